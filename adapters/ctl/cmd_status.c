@@ -137,6 +137,21 @@ static void add_lock(struct table *t, const S75__V1__StatusAnswer *a)
         add_count(t, "requests not permitted", a->refused_requests, STYLE_PLAIN);
 }
 
+/* The configuration file: only what is not as it should be. */
+static void add_configuration(struct table *t, const S75__V1__StatusAnswer *a)
+{
+    if (a->has_configuration_refused_us) {
+        add_instant(t, "configuration refused", a->configuration_refused_us, STYLE_BAD);
+        table_cell(t, STYLE_PLAIN, "  wrong in it");
+        table_cell(t, STYLE_BAD, "%u: s75d --check-config and the log say what",
+                   a->configuration_problems);
+    }
+    for (size_t i = 0; i < a->n_configuration_waiting; i++) {
+        table_cell(t, STYLE_PLAIN, i == 0 ? "configuration waits" : "");
+        table_cell(t, STYLE_BOLD, "%s: at the next start", a->configuration_waiting[i]);
+    }
+}
+
 static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     const S75__V1__StatusAnswer *a = answer->status;
@@ -180,6 +195,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
         add_count(&t, "submissions set aside", a->set_aside, a->set_aside ? STYLE_BAD : STYLE_GOOD);
     add_peers(&t, a);
     add_history(&t, a);
+    add_configuration(&t, a);
     add_task(&t, a);
     add_chain(&t, &a->chain);
     int r = table_print(&t, ctl->colours, ctl->width, stdout);

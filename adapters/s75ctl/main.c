@@ -8,11 +8,13 @@
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
-    &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
-    &command_events, &command_show,   &command_quarantine, &command_verify,    &command_backup,
-    &command_day,    &command_report, &command_export,     &command_work,      &command_approve,
-    &command_rules,  &command_keys,   &command_reverse_document,
-    &command_work_all,
+    &command_status,    &command_apply,      &command_pools,
+    &command_statement, &command_exceptions, &command_events,
+    &command_show,      &command_quarantine, &command_verify,
+    &command_backup,    &command_day,        &command_report,
+    &command_export,    &command_work,       &command_approve,
+    &command_rules,     &command_keys,       &command_reverse_document,
+    &command_work_all,  &command_doctor,     &command_top,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -37,6 +39,8 @@ static const char doc[] =
     "  reverse-document DOCUMENT  what a file brought, taken back or replaced\n"
     "  verify                     replays the journal and compares\n"
     "  backup DIR                 copies the journal while the daemon works, and checks the copy\n"
+    "  top                        the daemon as it works, drawn again every second\n"
+    "  doctor                     what is not as it should be, and what to do about it\n"
     "  keys ACTION                keys of programs and people, and who this one is\n"
     "  day DATE                   moves the business date on (manual clock only)\n"
     "\n"

@@ -205,9 +205,10 @@ static bool take_grant(const char *text, char *role, size_t size, S75__V1__Grant
     const ProtobufCEnumValue *value =
         protobuf_c_enum_descriptor_get_value_by_name(&s75__v1__role__descriptor, role);
     if (!value || value->value == S75__V1__ROLE__ROLE_UNKNOWN) {
-        ctl_print("there is no role '%s': feed, follower, query, pool_manager, host_finance, "
-                  "officer, board, auditor, national, administrator, or such a word and :POOL",
-                  text);
+        ctl_print(
+            "there is no role '%s': feed, follower, query, pool_manager, host_finance, "
+            "officer, board, auditor, national, administrator, observer, or such a word and :POOL",
+            text);
         return false;
     }
     s75__v1__grant__init(ret);

@@ -6,6 +6,8 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include "app/desk/door.h"
+#include "app/desk/reload.h"
+#include "app/ask/figures.h"
 #include "app/ask/limits.h"
 #include "app/process/keyring.h"
 #include "app/process/log.h"
@@ -24,7 +26,7 @@
 #include "base/map.h"
 #include "store/chain.h"
 
-enum { LINGER_MS = 500, TICK_MS = 1000, POISON_TOLD_MAX = 16 };
+enum { LINGER_MS = 500, TICK_MS = 1000 };
 
 static void on_turn_end(void *ctx)
 {
@@ -191,6 +193,7 @@ static void on_tick(void *ctx)
     beat(d);
     follow_tick(d->follow);
     limits_tick(d);
+    figures_tick(d);
     door_tick(d);
     watch_projector(d);
     watch_store(d);
@@ -219,6 +222,11 @@ static void on_stop(void *ctx)
         stop_without_committing(d);
 }
 
+static void on_reload(void *ctx)
+{
+    reload_now(ctx);
+}
+
 static bool may_connect(void *ctx, const char *principal)
 {
     return door_admits(ctx, principal);
@@ -226,8 +234,8 @@ static bool may_connect(void *ctx, const char *principal)
 
 static int open_net_with(struct desk *d, const struct keyring *keys, const char *listeners)
 {
-    static const struct net_handler handler = {requests_take, on_turn_end, on_wake,    on_tick,
-                                               on_stop,       on_room,     may_connect};
+    static const struct net_handler handler = {requests_take, on_turn_end, on_wake,     on_tick,
+                                               on_stop,       on_room,     may_connect, on_reload};
     const struct net_config config = {
         .desk = d->config->desk,
         .desk_count = d->config->desk_count,
@@ -331,6 +339,7 @@ static int serve(struct desk *d, const struct recovered *recovered)
     d->commits.items = recovered->items; /* or many short lives would never save one */
     checkpointer_wake(d->checkpointer, d->commits.items);
     door_begin(d);
+    figures_tick(d);
     advance_tick(d);
     commit_begin(&d->commits);
     net_tick(d->net, TICK_MS);
@@ -368,41 +377,7 @@ static void stop(struct desk *d)
     engine_free(d->engine);
 }
 
-static void report_poison(const struct poison_entry *e)
-{
-    if (e->journal)
-        log_message(MESSAGE_SET_ASIDE, LOG_ERROR,
-                    "stepping input %llu (submission %llu of feed %s of %s) again ended "
-                    "the daemon by signal %d before; it is journaled and cannot be left "
-                    "out: if this start ends there too, another version of s75d is needed",
-                    (unsigned long long)e->journal, (unsigned long long)e->number, e->feed,
-                    e->party, e->signal);
-    else
-        log_message(MESSAGE_SET_ASIDE, LOG_WARNING,
-                    "submission %llu of feed %s of %s ended the daemon by signal %d "
-                    "before, and is set aside: these bytes are refused, all else is "
-                    "served; please report it",
-                    (unsigned long long)e->number, e->feed, e->party, e->signal);
-}
-
-/* Without the list the daemon serves all the same; only a submission that ends it does so again. */
-static void open_poison(const struct config *config)
-{
-    int rc = poison_open(config->state);
-    if (rc)
-        log_line(LOG_WARNING, "%s/poison: %s; a submission that ends the daemon would be tried "
-                              "again", config->state, error_text(rc));
-    if (poison_unreadable())
-        log_line(LOG_WARNING, "%s/poison: %zu lines are not of the form and were dropped",
-                 config->state, poison_unreadable());
-    for (size_t i = 0; i < poison_count() && i < POISON_TOLD_MAX; i++)
-        report_poison(poison_get(i));
-    if (poison_count() > POISON_TOLD_MAX)
-        log_line(LOG_WARNING, "%s/poison: %zu more", config->state,
-                 poison_count() - POISON_TOLD_MAX);
-}
-
-static int run(const struct config *config, struct store **store_in_out)
+static int run(struct config *config, struct store **store_in_out)
 {
     struct recovered recovered = {0};
     struct desk *d = calloc(1, sizeof *d);
@@ -418,11 +393,13 @@ static int run(const struct config *config, struct store **store_in_out)
     d->config = config;
     d->store = store;
     d->books = &sqlite_books;
+    d->who_reads = sqlite_store_reader;
     d->engine = recovered.engine;
     d->arena.limit = WIRE_ARENA_BYTES_MAX;
     d->answer.limit = DESK_ANSWER_ARENA_MAX;
     d->notices = DESK_NOTICES_MAX;
     d->started_ns = net_uptime_ns();
+    d->reload.read_us = config->file ? net_now().us : 0;
     rc = start_epoch(config, store, &epoch);
     if (!rc)
         rc = stand_take(config, store, epoch, &recovered);
@@ -450,10 +427,28 @@ static int key_tables(void)
     return 0;
 }
 
+static int start_and_serve(struct config *config)
+{
+    struct store *store;
+    signal(SIGHUP, SIG_IGN); /* until there is a loop that reads the configuration again */
+    int rc = start_store(config, &store);
+    if (rc)
+        return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
+    start_poison(config);
+    rc = run(config, &store);
+    poison_close();
+    if (store)
+        store->ops->close(store);
+    if (rc == ERR_FULL)
+        space_report(config->state);
+    if (!rc)
+        log_message(MESSAGE_STOPPED, LOG_NOTICE, "stopped");
+    return stand_status(rc);
+}
+
 int main(int argc, char **argv)
 {
     struct config config;
-    struct store *store;
     if (argc > 0 && strcmp(argv[0], NET_FANOUT) == 0)
         return net_fanout_main(argc, argv);
     config_parse(argc, argv, &config);
@@ -468,23 +463,17 @@ int main(int argc, char **argv)
         log_line(LOG_ERROR, "the system gives no random bytes");
         return EXIT_FAILED;
     }
-    if (config.verify)
-        return offline_verify(&config);
-    if (config.salvage)
-        return offline_salvage(&config);
-    if (config.settle)
-        return stand_settle(&config);
-    int rc = start_store(&config, &store);
-    if (rc)
-        return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
-    open_poison(&config);
-    rc = run(&config, &store);
-    poison_close();
-    if (store)
-        store->ops->close(store);
-    if (rc == ERR_FULL)
-        space_report(config.state);
-    if (!rc)
-        log_message(MESSAGE_STOPPED, LOG_NOTICE, "stopped");
-    return stand_status(rc);
+    int status;
+    if (config.check)
+        status = config_check(&config);
+    else if (config.verify)
+        status = offline_verify(&config);
+    else if (config.salvage)
+        status = offline_salvage(&config);
+    else if (config.settle)
+        status = stand_settle(&config);
+    else
+        status = start_and_serve(&config);
+    config_fini(&config);
+    return status;
 }

@@ -84,8 +84,6 @@ static bool is_loopback(const char *endpoint)
 /* NULL, or why a tcp endpoint is not to be bound with this key. */
 static const char *tcp_objection(const char *endpoint, const uint8_t *secret, bool insecure)
 {
-    if (!tcp_port_is_good(endpoint))
-        return "the port must be 1 to 65535, or *";
     if (secret)
         return NULL;
     if (!insecure)
@@ -93,6 +91,24 @@ static const char *tcp_objection(const char *endpoint, const uint8_t *secret, bo
     return is_loopback(endpoint) ? NULL
                                  : "without a lock it must be a loopback address, such as "
                                    "127.0.0.1: everybody who reaches it may do everything";
+}
+
+const char *net_endpoint_objection(const char *endpoint)
+{
+    if (strlen(endpoint) > ENDPOINT_MAX)
+        return "longer than " TEXT_NUMBER(ENDPOINT_MAX) " bytes";
+    if (is_tcp(endpoint))
+        return strchr(endpoint + 6, ':') && tcp_port_is_good(endpoint)
+                   ? NULL
+                   : "the port must be 1 to 65535, or *";
+    if (strncmp(endpoint, "ipc://", 6) != 0)
+        return "must begin with tcp:// or ipc://";
+    return endpoint[6] == '@' ? "abstract sockets have no permissions; use a path" : NULL;
+}
+
+bool net_endpoint_is_loopback(const char *tcp_endpoint)
+{
+    return is_loopback(tcp_endpoint);
 }
 
 struct binding {
@@ -106,16 +122,10 @@ struct binding {
 /* NULL, or why this endpoint is not to be bound; *ret_error then says which kind of refusal. */
 static const char *endpoint_objection(const struct binding *b, int *ret_error)
 {
+    const char *why = net_endpoint_objection(b->endpoint), *path = b->endpoint + 6;
     *ret_error = ERR_FORM;
-    if (strlen(b->endpoint) > ENDPOINT_MAX)
-        return "longer than " TEXT_NUMBER(ENDPOINT_MAX) " bytes";
-    if (is_tcp(b->endpoint))
-        return tcp_objection(b->endpoint, b->secret, b->insecure);
-    if (strncmp(b->endpoint, "ipc://", 6) != 0)
-        return "must begin with tcp:// or ipc://";
-    const char *path = b->endpoint + 6;
-    if (path[0] == '@')
-        return "abstract sockets have no permissions; use a path";
+    if (why || is_tcp(b->endpoint))
+        return why ? why : tcp_objection(b->endpoint, b->secret, b->insecure);
     if (b->handed >= 0)
         return NULL;
     *ret_error = ERR_IO;

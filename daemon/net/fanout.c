@@ -344,6 +344,7 @@ int net_fanout_main(int argc, char **argv)
     /* Told to the whole group, from a terminal or by systemd: the end of the input says when. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     limit_memory(strtoul(argv[3], NULL, 10));
     if (uv_loop_init(&f.loop))

@@ -35,7 +35,7 @@ struct net {
     struct events events;
     uv_async_t wake;
     uv_timer_t tick;
-    uv_signal_t signals[2];
+    uv_signal_t signals[2], reload;
     bool stop_reported, closing;
     struct work *works;
     struct net_handler handler;
@@ -98,6 +98,14 @@ static void on_signal(uv_signal_t *handle, int number)
         n->handler.on_stop(n->ctx);
 }
 
+static void on_reload(uv_signal_t *handle, int number)
+{
+    (void)number;
+    struct net *n = handle->data;
+    if (n->handler.on_reload && !n->stop_reported)
+        n->handler.on_reload(n->ctx);
+}
+
 /* --- open ----------------------------------------------------------------------------------- */
 
 /* A ROUTER numbers its peers from rand(), which nothing in libzmq seeds: every process would begin
@@ -125,6 +133,11 @@ static int open_handles(struct net *n)
         if (!rc)
             rc = uv_signal_start(&n->signals[i], on_signal, numbers[i]);
     }
+    n->reload.data = n;
+    if (!rc)
+        rc = uv_signal_init(&n->loop, &n->reload);
+    if (!rc)
+        rc = uv_signal_start(&n->reload, on_reload, SIGHUP);
     return rc ? socket_error_of_uv(rc) : 0;
 }
 
@@ -213,6 +226,7 @@ static void close_loop(struct net *n, int linger_ms)
     socket_handle_close((uv_handle_t *)&n->tick, NULL);
     socket_handle_close((uv_handle_t *)&n->signals[0], NULL);
     socket_handle_close((uv_handle_t *)&n->signals[1], NULL);
+    socket_handle_close((uv_handle_t *)&n->reload, NULL);
     desk_accept(&n->desk, false);
     settle_works(n);
     socket_handle_close((uv_handle_t *)&n->wake, NULL); /* work that ran may have called net_wake */

@@ -81,6 +81,8 @@ struct net_handler {
     /* Whether this principal may connect to the desk; also inside net_open. NULL: every user of
      * this machine may, and no key. */
     bool (*may_connect)(void *ctx, const char *principal);
+    /* SIGHUP, each time. */
+    void (*on_reload)(void *ctx);
 };
 
 struct net_counters {
@@ -134,6 +136,10 @@ const char *net_endpoint_address(const char *endpoint);
 /* The endpoint really bound (for "tcp://127.0.0.1:*"), of desk i. Borrowed. */
 const char *net_desk_endpoint(const struct net *n, size_t i);
 const char *net_events_endpoint(const struct net *n, size_t i);
+
+/* NULL, or what is wrong with the form of an endpoint, which is seen before anything is bound. */
+const char *net_endpoint_objection(const char *endpoint);
+bool net_endpoint_is_loopback(const char *tcp_endpoint);
 
 /* Copies the bytes. Never blocks. 0, or NET_DROPPED. */
 enum { NET_DROPPED = 1 };

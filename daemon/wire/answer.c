@@ -49,6 +49,17 @@ static void fill_net(S75__V1__StatusAnswer *m, const struct wire_status *status)
     m->peers_ended = status->peers_ended;
 }
 
+static void fill_configuration(S75__V1__StatusAnswer *m, const struct wire_configuration *c)
+{
+    m->has_configuration_us = c->read_us != 0;
+    m->configuration_us = c->read_us;
+    m->has_configuration_refused_us = m->has_configuration_problems = c->refused_us != 0;
+    m->configuration_refused_us = c->refused_us;
+    m->configuration_problems = c->problems;
+    m->n_configuration_waiting = c->waiting_count;
+    m->configuration_waiting = (char **)(uintptr_t)c->waiting;
+}
+
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status)
 {
     S75__V1__StatusAnswer m = S75__V1__STATUS_ANSWER__INIT;
@@ -108,6 +119,10 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.refused_requests = status->refused_requests;
     m.has_refused_connections = true;
     m.refused_connections = status->refused_connections;
+    fill_configuration(&m, &status->configuration);
+    m.figures = status->figures ? message_figures(status->figures) : NULL;
+    if (status->figures && !m.figures)
+        return ERR_MEMORY;
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

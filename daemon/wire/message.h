@@ -16,6 +16,8 @@ S75__V1__Refusal *message_refusal(struct arena *arena, const struct refusal *ref
 S75__V1__Event *message_event(struct arena *arena, const struct event *event);
 S75__V1__Outcome *message_outcome(struct arena *arena, struct text party, struct text feed,
                                   uint64_t number, const struct effects *effects, bool repeated);
+/* The whole of Figures, in their arena; NULL when out of memory. */
+S75__V1__Figures *message_figures(const struct wire_figures *f);
 void message_restored(S75__V1__Restored *m, const struct wire_restored *restored);
 S75__V1__Position message_position(const struct position *position);
 ProtobufCBinaryData message_bytes(const void *data, size_t size);

@@ -206,6 +206,32 @@ enum wire_clock { /* numbers of ClockState */
     WIRE_CLOCK_IMPLAUSIBLE,
     WIRE_CLOCK_MANUAL,
 };
+struct wire_histogram {
+    const uint64_t *bounds, *counts; /* counts: one more than bounds */
+    size_t bound_count;
+    uint64_t sum;
+};
+/* What a daemon counts of its own work: Figures. */
+struct wire_figures {
+    struct instant now;
+    uint64_t inputs, items_accepted;
+    const uint64_t *items_refused, *turned_away; /* by enum refusal_code */
+    struct wire_histogram commit_us, group;
+    uint64_t journal_bytes, wal_bytes, books_bytes, state_bytes, disk_bytes, disk_free_bytes;
+    const char *wal_held_by; /* NULL: nobody */
+    int64_t checkpoint_us;
+    uint64_t follower_lag;
+    const struct engine *engine; /* of which the rest is asked */
+    struct arena *arena;
+};
+#define WIRE_FEEDS_MAX 1024 /* of FeedFigures */
+struct wire_configuration {
+    int64_t read_us;    /* 0: there is no file */
+    int64_t refused_us; /* 0: it was taken */
+    uint32_t problems;
+    const char *const *waiting; /* names of settings */
+    size_t waiting_count;
+};
 struct wire_status {
     struct report_status core;
     struct report_clock days;
@@ -234,6 +260,8 @@ struct wire_status {
     bool insecure;
     uint64_t refused_connections, refused_requests;
     uint32_t register_entries;
+    struct wire_configuration configuration;
+    const struct wire_figures *figures; /* NULL: they are not for this peer */
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 /* What the receiver of a reply is shown. */

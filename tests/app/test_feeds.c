@@ -241,3 +241,41 @@ Test(feeds, two_parties_may_call_their_feeds_alike)
         cr_expect_eq(reply->outcome->repeated, i > 1);
     }
 }
+
+/* What a watcher is told: who was heard last and when, what was refused and why, and how commits
+ * went. */
+Test(feeds, are_counted_for_whoever_watches)
+{
+    send("E08000006", "payments", 1);
+    (void)refused(CODE(UNKNOWN_PARTY));
+    introduce("E08000006", NULL, 1);
+    (void)taken();
+    send("E08000006", "payments", 1);
+    (void)taken();
+    send("E08000006", "payments", 3);
+    (void)refused(CODE(GAP));
+    fake_net_forget(r.desk.net);
+    const S75__V1__Figures *f = rig_status(&r, 1, 0)->status->figures;
+    cr_assert(f && f->n_feeds == 2);
+    cr_expect_str_eq(f->feeds[1]->party, "E08000006");
+    cr_expect_str_eq(f->feeds[1]->feed, "payments");
+    cr_expect_eq(f->feeds[1]->submissions, 1u);
+    cr_expect_eq(f->feeds[1]->heard_us, r.desk.commits.last_received.us);
+    cr_expect_leq(f->feeds[0]->heard_us, f->feeds[1]->heard_us);
+    cr_expect_eq(f->inputs, 2u);
+    cr_expect_eq(f->items_accepted, 1u);
+    cr_assert_eq(f->n_items_refused, 1u);
+    cr_expect_eq(f->items_refused[0]->code, CODE(UNREADABLE));
+    cr_expect_eq(f->items_refused[0]->count, 1u);
+    cr_assert_eq(f->n_turned_away, 2u);
+    cr_expect_eq(f->turned_away[0]->code, CODE(GAP));
+    cr_expect_eq(f->turned_away[1]->code, CODE(UNKNOWN_PARTY));
+    uint64_t commits = 0, groups = 0;
+    cr_assert_eq(f->commit_us->n_count, f->commit_us->n_bound + 1);
+    for (size_t i = 0; i < f->commit_us->n_count; i++)
+        commits += f->commit_us->count[i];
+    for (size_t i = 0; i < f->group->n_count; i++)
+        groups += f->group->count[i];
+    cr_expect(commits >= 2 && commits == groups);
+    cr_expect_eq(f->group->sum, 2u);
+}

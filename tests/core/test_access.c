@@ -183,10 +183,10 @@ static void check_kind(enum item_kind kind, enum role role, bool expected)
 
 Test(access, every_role_may_send_what_it_may_and_nothing_else)
 {
-    static const char letters[] = "?fFqphobanA";
+    static const char letters[] = "?fFqphobanAO";
     cr_assert_eq(sizeof matrix / sizeof *matrix, ITEM_KIND_COUNT - 1, "a kind without a row");
     lock_world();
-    for (int role = ROLE_FEED; role <= ROLE_ADMINISTRATOR; role++) {
+    for (int role = ROLE_FEED; role <= ROLE_OBSERVER; role++) {
         lock_is("COUNCIL", "ann", (enum role)role, "");
         for (size_t i = 0; i < sizeof matrix / sizeof *matrix; i++) {
             enum item_kind kind;
@@ -220,18 +220,19 @@ Test(access, what_each_role_may_ask)
 {
     static const struct {
         enum role role;
-        bool pool, follow, totals, document, operate;
+        bool pool, follow, totals, document, operate, figures;
     } rows[] = {
-        {ROLE_FEED, false, false, false, true, false},
-        {ROLE_FOLLOWER, false, true, false, false, false},
-        {ROLE_QUERY, true, true, false, false, false},
-        {ROLE_POOL_MANAGER, true, true, false, true, false},
-        {ROLE_HOST_FINANCE, true, true, false, true, false},
-        {ROLE_OFFICER, true, true, false, true, false},
-        {ROLE_BOARD, true, true, false, false, false},
-        {ROLE_AUDITOR, true, true, false, false, false},
-        {ROLE_NATIONAL, false, false, true, false, false},
-        {ROLE_ADMINISTRATOR, false, false, false, false, true},
+        {ROLE_FEED, false, false, false, true, false, false},
+        {ROLE_FOLLOWER, false, true, false, false, false, false},
+        {ROLE_QUERY, true, true, false, false, false, false},
+        {ROLE_POOL_MANAGER, true, true, false, true, false, false},
+        {ROLE_HOST_FINANCE, true, true, false, true, false, false},
+        {ROLE_OFFICER, true, true, false, true, false, false},
+        {ROLE_BOARD, true, true, false, false, false, false},
+        {ROLE_AUDITOR, true, true, false, false, false, false},
+        {ROLE_NATIONAL, false, false, true, false, false, false},
+        {ROLE_ADMINISTRATOR, false, false, false, false, true, true},
+        {ROLE_OBSERVER, false, false, false, false, false, true},
     };
     lock_world();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -241,6 +242,7 @@ Test(access, what_each_role_may_ask)
         cr_expect_eq(lock_may_ask(ASK_TOTALS, ""), rows[i].totals, "role %d", rows[i].role);
         cr_expect_eq(lock_may_ask(ASK_DOCUMENT, ""), rows[i].document, "role %d", rows[i].role);
         cr_expect_eq(lock_may_ask(ASK_OPERATE, ""), rows[i].operate, "role %d", rows[i].role);
+        cr_expect_eq(lock_may_ask(ASK_FIGURES, ""), rows[i].figures, "role %d", rows[i].role);
         cr_expect(lock_may_ask(ASK_ANY, ""));
         cr_expect_not(lock_may_ask(ASK_POOL, "b"), "role %d", rows[i].role);
         cr_expect_not(lock_may_ask(ASK_FOLLOW, "b"), "role %d", rows[i].role);
@@ -253,6 +255,7 @@ Test(access, what_each_role_may_ask)
     lock_is("", "", ROLE_AUDITOR, "");
     cr_expect(lock_may_ask(ASK_POOL, "a") && lock_may_ask(ASK_POOL, "b"));
     cr_expect(lock_may_ask(ASK_ALL_POOLS, "") && lock_may_ask(ASK_OPERATE, ""));
+    cr_expect(lock_may_ask(ASK_FIGURES, ""));
     cr_expect_not(lock_may_ask(ASK_COPY, ""), "a copy is for administrators");
     cr_expect_not(access_may_ask(engine, text_of("uid:0"), ASK_ANY, ACCESS_POOL_NONE),
                   "with a register nobody has a right of his own");

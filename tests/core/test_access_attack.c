@@ -282,8 +282,8 @@ static bool may_use(const char *principal, const char *party, const char *feed)
 Test(access_attack, who_may_send_nothing_uses_up_no_number)
 {
     const struct item malformed = {.kind = ITEM_PAYMENT, .refusal = REFUSED_BAD_VALUE};
-    static const enum role reading[] = {ROLE_FOLLOWER, ROLE_QUERY, ROLE_BOARD, ROLE_AUDITOR,
-                                        ROLE_NATIONAL};
+    static const enum role reading[] = {ROLE_FOLLOWER, ROLE_QUERY,    ROLE_BOARD,
+                                        ROLE_AUDITOR,  ROLE_NATIONAL, ROLE_OBSERVER};
     for (size_t i = 0; i < sizeof reading / sizeof *reading; i++) {
         lock_is("COUNCIL", "", reading[i], "");
         SENDS_NOT("COUNCIL", malformed, "role %d", reading[i]);

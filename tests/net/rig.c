@@ -90,8 +90,8 @@ void rig_open(struct rig *rig, const char *desk, const char *events)
         .insecure = !rig->secret_key,
         .listeners = rig->listeners,
     };
-    const struct net_handler handler = {on_request, on_turn_end, on_wake,         on_tick,
-                                        on_stop,    on_room,     rig->may_connect};
+    const struct net_handler handler = {on_request, on_turn_end, on_wake,          on_tick,
+                                        on_stop,    on_room,     rig->may_connect, NULL};
     const char *text = NULL;
     cr_assert_eq(net_open(&config, &handler, rig, &rig->net, &text), 0, "%s", text);
 }

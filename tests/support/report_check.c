@@ -4,6 +4,7 @@
 #include "core/contribution/year.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/state.h"
+#include "core/report/report.h"
 #include "core/spending/charge.h"
 #include "core/spending/fund.h"
 #include "core/spending/year_over.h"
@@ -301,6 +302,20 @@ static bool has_future(const struct engine *e, uint32_t pool)
     return false;
 }
 
+/* What is counted of open exceptions by state and age is all of them. */
+static bool check_figures(struct check *c)
+{
+    struct report_figures figures;
+    struct report_status status;
+    int64_t open = 0;
+    report_figures(c->e, &figures);
+    report_status(c->e, &status);
+    for (size_t i = 0; i < EXCEPTION_STATE_COUNT; i++)
+        for (size_t k = 0; k < REPORT_AGES; k++)
+            open += figures.exceptions[i][k];
+    return figures_same(c, "open exceptions by state and age", open, status.exceptions);
+}
+
 bool report_check(const struct engine *e, char ret_broken[REPORT_CHECK_MAX])
 {
     struct check c = {.e = e, .broken = ret_broken};
@@ -323,6 +338,7 @@ bool report_check(const struct engine *e, char ret_broken[REPORT_CHECK_MAX])
         ok = ok && (let_go || report_books_check(&c, &books));
         arena_reset(&c.arena);
     }
+    ok = ok && check_figures(&c);
     arena_fini(&c.arena);
     return ok;
 }

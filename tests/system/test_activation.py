@@ -7,6 +7,7 @@ daemon whose writer hangs gives no sign of life, though its loop turns.
     test_activation.py S75D HOLD_SYNC       the second is hold_sync.c as a library
 """
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -183,11 +184,11 @@ def what_does_not_fit_is_refused(binary):
     for name, family, address, options, said in (
             ('desk', socket.AF_INET, ('127.0.0.1', 0), (), 'a tcp endpoint is locked'),
             ('desk', socket.AF_UNIX, None, ('--desk', 'ipc:///tmp/other'),
-             'or --events names more: add ListenStream= to s75d.socket'),
+             'names more: add ListenStream= to s75d.socket'),
             ('events', socket.AF_UNIX, None, (), 'is not for the desk, and one for it is wanted'),
             ('s75d.socket', socket.AF_UNIX, None, (), 'FileDescriptorName= is desk, events'),
             ('desk-previous', socket.AF_INET, ('127.0.0.1', 0), ('--insecure',),
-             '--previous-key and an endpoint'),
+             'previous-key and an endpoint'),
             ('desk', socket.AF_UNIX, '\0abstract-s75d-test', (), 'no address of tcp and no path')):
         daemon = Activated(binary)
         daemon.listen(name, family, address)
@@ -197,6 +198,38 @@ def what_does_not_fit_is_refused(binary):
             s.close()
         daemon.log.close()
         daemon.folder.cleanup()
+
+
+def reloaded(daemon, text):
+    """What it says to its supervisor and in the log of a configuration file read again."""
+    daemon.configuration.write_text(text)
+    before = len(daemon.output())
+    daemon.process.send_signal(signal.SIGHUP)
+    assert 'MONOTONIC_USEC=' in told(daemon, 'RELOADING=1', 5)
+    assert told(daemon, 'READY=1', 5)
+    return daemon.output()[before:]
+
+
+def a_reload_leaves_the_sockets_as_they_are(binary):
+    daemon = Activated(binary)
+    daemon.listen('desk')
+    daemon.configuration = daemon.root / 's75d.conf'
+    daemon.configuration.write_text('clock-jump-max: 9\n')
+    daemon.configuration.chmod(0o644)
+    daemon.options = ['--config', str(daemon.configuration)]
+    daemon.supervised = True
+    with daemon:
+        desk = Desk(f'ipc://{daemon.root}/desk')
+        desk.hello('s75ctl', 'reload')
+        assert 'is taken\n' in reloaded(daemon, 'clock-jump-max: 10\n')
+        words = reloaded(daemon, 'clock-jump-max: 9\ndesk: ipc:///elsewhere\n')
+        assert ':2: desk: systemd\'s sockets are all there is' in words, words
+        assert 'nothing of it was taken' in words, words
+        assert isinstance(desk.submit(desk.submission([row(1)])), wire.Outcome)
+        desk.close()
+        assert daemon.stop() == 0
+        words = daemon.refused(*daemon.options)
+        assert 'names more: add ListenStream=' in words, words
 
 
 def told(daemon, wanted, patience_s):
@@ -242,5 +275,6 @@ def a_writer_that_hangs_gives_no_sign_of_life(binary, hold_sync):
 if __name__ == '__main__':
     peers_wait_for_the_next_one(sys.argv[1])
     what_does_not_fit_is_refused(sys.argv[1])
+    a_reload_leaves_the_sockets_as_they_are(sys.argv[1])
     if len(sys.argv) > 2:  # sanitizers want to be loaded first themselves
         a_writer_that_hangs_gives_no_sign_of_life(sys.argv[1], sys.argv[2])

@@ -109,6 +109,19 @@ not_permitted s75ctl apply pool.yaml
 S75_KEY=mallory.key s75ctl apply pool.yaml >/dev/null || fail "a pool manager makes no pool"
 not_permitted s75ctl exceptions
 not_permitted env S75_KEY=mallory.key "$(command -v s75ctl)" verify
+# An observer is shown how the daemon is, and of pools nothing; whose pools these are, not that.
+s75ctl keys new watch.key >/dev/null
+both 'is in the register' s75ctl keys add watch.key.public "Exporter" --role observer
+S75_KEY=watch.key s75ctl status --json >said
+grep -q '"figures": {' said || fail "an observer is not shown how it is: $(cat said)"
+S75_KEY=watch.key s75ctl pools --json >said
+! grep -q sefton said || fail "an observer is shown a pool"
+for ask in exceptions verify "report totals --year 2015/16"; do
+  # shellcheck disable=SC2086
+  not_permitted env S75_KEY=watch.key "$(command -v s75ctl)" $ask
+done
+S75_KEY=mallory.key s75ctl status --json >said
+! grep -q '"figures": {' said || fail "a pool manager is shown all feeds"
 mapfile -t lines < <(block 4)
 both 'is in the register' eval "${lines[0]}"
 both 'is in the register' eval "${lines[1]}"
@@ -205,5 +218,5 @@ grep -q 'warning: INSECURE' log || fail "the log does not shout"
 stop
 s75d --state "$work/state" --desk tcp://0.0.0.0:1 --events "ipc://$work/run/events" \
   --insecure 2>said && fail "it serves everybody"
-grep -q 'must be a loopback address' said || fail "$(cat said)"
+grep -q 'it must be a loopback address' said || fail "$(cat said)"
 echo "s75-keys(7) is what happens"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# s75ctl(1), with its page of mending, says what there is: no warnings of groff; every command, list
-# of a file that apply reads (adapters/README.md has them), report and column of one.
+# s75ctl(1), with its pages of mending and watching, says what there is: no warnings of groff; every
+# command, list of a file that apply reads (adapters/README.md has them), report and column of one.
 # Usage: test_manual.sh SOURCE-DIRECTORY
 set -euo pipefail
 source=$1
@@ -10,11 +10,11 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 fail() { echo "test_manual: $*" >&2; failed=1; }
 
-for page in s75ctl.1 s75ctl-mend.1; do
+for page in s75ctl.1 s75ctl-mend.1 s75ctl-watch.1; do
   groff -ww -mandoc -Tutf8 "$ctl/$page" >/dev/null 2>"$work/groff" || fail "groff fails"
   [ ! -s "$work/groff" ] || fail "$page: $(cat "$work/groff")"
 done
-cat "$ctl/s75ctl.1" "$ctl/s75ctl-mend.1" | tr -d '\\' | tr -c 'a-z0-9_-' '\n' |
+cat "$ctl"/s75ctl.1 "$ctl"/s75ctl-*.1 | tr -d '\\' | tr -c 'a-z0-9_-' '\n' |
   sort -u >"$work/words"
 
 named() { # named WHAT LEAST: each of the words read is on the page; so many at least are read

@@ -63,7 +63,7 @@ P
 
 "$ctl" --json exceptions >"$work/before"
 status() { # without what goes on by itself
-  "$ctl" --json status |
+  "$ctl" --json status | sed '/"figures": {/,$d' |
     grep -vE "uptime|refused|projected_journal|checkpoint_journal|memory_b|connections|listeners"
 }
 status >"$work/status"

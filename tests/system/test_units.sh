@@ -16,14 +16,16 @@ fail() {
 # systemd-analyze wants the programs and the manual pages there. Its warnings (an unknown setting,
 # a missing page) are on stderr; some of them leave the exit status at 0, so silence is required.
 mkdir -p "$work/man/man8" "$work/man/man7" "$work/man/man1" "$work/units/s75d.service.d"
-cp "$source/s75d.8" "$work/man/man8/"
+cp "$source/s75d.8" "$source/../adapters/exporter/s75-exporter.8" "$work/man/man8/"
 cp "$source/s75-keys.7" "$work/man/man7/"
 cp "$source"/../adapters/*/*.1 "$work/man/man1/"
 cp "$source"/*.socket "$source"/*.service "$source"/*.timer "$work/units/"
-sed -i "s|^ExecStart=/usr/bin/s75d |ExecStart=$binary |" "$work/units/s75d.service"
-grep -qxF "ExecStart=$binary --state /var/lib/s75d \$S75D_OPTIONS" "$work/units/s75d.service" ||
-    fail "the unit does not start /usr/bin/s75d --state /var/lib/s75d"
+sed -i "s|^\(Exec[A-Z][a-z]*\)=/usr/bin/s75d |\1=$binary |" "$work/units/s75d.service"
+started="$binary --state /var/lib/s75d --config /etc/s75d/s75d.conf"
+grep -qxF "ExecStart=$started \$S75D_OPTIONS" "$work/units/s75d.service" ||
+    fail "the unit does not start s75d with its directory and its configuration file"
 sed -i "s|^ExecStart=/usr/bin/s75ctl |ExecStart=/bin/true |" "$work/units/s75-backup.service"
+sed -i "s|^ExecStart=/usr/bin/s75-exporter$|ExecStart=/bin/true|" "$work/units/s75-exporter.service"
 cp "$source/s75-adapter@.service" "$work/units/s75-adapter@salford.service"
 rm "$work/units/s75-adapter@.service"
 manual=$(command -v man >/dev/null && echo yes || echo no)
@@ -43,6 +45,7 @@ verify
 exposure s75d.service 5
 exposure s75-backup.service 5
 exposure s75-adapter@salford.service 14
+exposure s75-exporter.service 12
 mkdir "$work/units/s75d.service.d"
 cp "$source/s75d-own-sockets.conf" "$work/units/s75d.service.d/"
 exposure s75d.service 12
@@ -79,7 +82,8 @@ systemd-sysusers --root="$work/root" "$source/s75d.sysusers" >"$work/users" 2>&1
     fail "systemd-sysusers: $(cat "$work/users")"
 grep -q '^s75d:.*:/var/lib/s75d:/usr/sbin/nologin$' "$work/root/etc/passwd" ||
     fail "systemd-sysusers made no user s75d"
-grep -q '^s75d:.*s75-adapter$' "$work/root/etc/group" || fail "s75-adapter does not reach /run/s75d"
+grep -q '^s75d:.*s75-adapter' "$work/root/etc/group" || fail "s75-adapter does not reach /run/s75d"
+grep -q '^s75d:.*s75-exporter' "$work/root/etc/group" || fail "nor does s75-exporter"
 if [ "$(id -u)" -eq 0 ]; then
     systemd-tmpfiles --create --root="$work/root" "$source/s75d.tmpfiles" >"$work/dirs" 2>&1 ||
         fail "systemd-tmpfiles: $(cat "$work/dirs")"
@@ -91,13 +95,24 @@ fi
 # The manual page: no warnings, and every option of the program, none that it has not.
 groff -ww -mandoc -Tutf8 "$source/s75d.8" >/dev/null 2>"$work/groff" || fail "groff fails"
 [ ! -s "$work/groff" ] || fail "s75d.8: $(cat "$work/groff")"
-options="state desk events clock checkpoint-every verify"
+options="accept-loss config check-config salvage settle verify"
 if [ $# -gt 1 ]; then
     options=$("$binary" --help | sed -n 's/.* --\([a-z-]*\).*/\1/p' |
       grep -vxE 'help|usage|version')
 fi
+page=$(dirname "$binary")/s75d.conf.5 # made of the settings at the build; each is an option too
+keys=''
+if [ $# -gt 1 ]; then
+    groff -ww -mandoc -Tutf8 "$page" >/dev/null 2>"$work/groff" || fail "groff fails"
+    [ ! -s "$work/groff" ] || fail "s75d.conf.5: $(cat "$work/groff")"
+    keys=$(sed -n 's/^\.It Cm \([a-z-]*\) :.*/\1/p' "$page")
+fi
 for option in $options; do
-    grep -q "^\.It Fl Fl $option\b" "$source/s75d.8" || fail "s75d.8 does not describe --$option"
+    echo "$keys" | grep -qx -e "$option" || grep -q "^\.It Fl Fl $option\b" "$source/s75d.8" ||
+        fail "neither s75d.8 nor s75d.conf.5 describes --$option"
+done
+for key in $keys; do
+    echo "$options" | grep -qx -e "$key" || fail "s75d has no option --$key for the key $key"
 done
 described=$(sed -n 's/^\.It Fl Fl \([a-z-]*\).*/\1/p' "$source/s75d.8" | grep -vx help)
 for option in $described; do

@@ -13,12 +13,13 @@ COLUMNS_MAX = 100
 LAYERS = {
     'base': set(),
     'keys': {'base'},
+    'yaml': {'base'},
     'core': {'base'},
     'store': {'core', 'base'},
     'sqlite': {'store', 'core', 'base'},
     'wire': {'core', 'base'},
     'net': {'keys', 'base'},
-    'app': {'net', 'wire', 'sqlite', 'store', 'core', 'keys', 'base'},
+    'app': {'net', 'wire', 'sqlite', 'store', 'core', 'keys', 'yaml', 'base'},
 }
 
 # First component of "x/file.h" that files of a folder may include; the longest folder counts.
@@ -26,13 +27,14 @@ VIEWS = {
     **{f'daemon/{layer}': {layer, *uses} for layer, uses in LAYERS.items()},
     **{f'tests/{layer}': {layer, *uses} for layer, uses in LAYERS.items()},
     'adapters/kit': {'kit', 'keys', 'base'},
-    'adapters/yaml': {'yaml', 'base'},
     'adapters/feed': {'feed', 'yaml', 'kit', 'base'},
     'adapters/council': {'feed', 'kit', 'base'},
     'adapters/ccg': {'feed', 'kit', 'base'},
-    'adapters/s75ctl': {'ctl', 'kit', 'keys', 'base'},
-    'adapters/ctl': {'ctl', 'yaml', 'kit', 'keys', 'base'},
-    'tests/adapters': {'feed', 'ctl', 'yaml', 'kit', 'keys', 'base'},
+    'adapters/health': {'health', 'kit', 'base'},
+    'adapters/exporter': {'exporter', 'health', 'kit', 'base'},
+    'adapters/s75ctl': {'ctl', 'health', 'kit', 'keys', 'base'},
+    'adapters/ctl': {'ctl', 'health', 'yaml', 'kit', 'keys', 'base'},
+    'tests/adapters': {'exporter', 'health', 'feed', 'ctl', 'yaml', 'kit', 'keys', 'base'},
     'tests/support': {'net', 'store', 'core', 'base'},
     'tests/golden': set(),
     'tests/fuzz': {'feed', 'kit', 'wire', 'store', 'core', 'base'},
@@ -57,7 +59,7 @@ ROOMS = {
     'adapters/ctl': in_order(
         'screen',  # text, tables and comma-separated values
         'mapping'),  # YAML as messages
-    'daemon/app': in_order('process', 'commit', 'upkeep', 'follow', 'desk', 'ask'),
+    'daemon/app': in_order('process', 'manual', 'commit', 'upkeep', 'follow', 'desk', 'ask'),
     'daemon/core': in_order('message', 'layout', 'foundation', 'contribution', 'diagnosis',
                             'governance', 'access', 'reconcile', 'payment', 'workflow',
                             'performance', 'spending', 'control', 'report', 'engine'),
@@ -111,11 +113,12 @@ FOREIGN = [
     (r'sodium\.h', ['daemon/store', 'daemon/core/report', 'adapters/feed', 'adapters/ctl',
                      'adapters/s75ctl', 'tests']),
     (r'systemd/.*', ['daemon/app']),
-    (r'yaml\.h', ['adapters/yaml']),
+    (r'yaml\.h', ['daemon/yaml']),
     (r'jansson\.h', ['adapters', 'tests/adapters']),
     (r'zip\.h|expat\.h', ['adapters/feed/file', 'tests/adapters']),
     (r'csv\.h', ['adapters/feed', 'adapters/ctl']),
     (r'libsmartcols/.*', ['adapters/ctl']),
+    (r'microhttpd\.h', ['adapters/exporter']),
     (r'criterion/.*', ['tests']),
     # As installed: the example is what a stranger would write.
     (r's75(_text)?\.h', ['adapters/kit']),
@@ -127,12 +130,12 @@ PURE_HEADERS = {'assert.h', 'endian.h', 'inttypes.h', 'limits.h', 'stdalign.h', 
 SYSTEM_HEADERS = PURE_HEADERS | {
     'argp.h', 'ctype.h', 'dirent.h', 'errno.h', 'fcntl.h', 'ftw.h', 'getopt.h', 'iconv.h',
     'libgen.h', 'locale.h', 'malloc.h', 'poll.h', 'pthread.h', 'sched.h', 'semaphore.h',
-    'signal.h', 'spawn.h', 'stdatomic.h', 'strings.h', 'time.h', 'uchar.h', 'unistd.h', 'wchar.h',
-    'wctype.h',
+    'signal.h', 'spawn.h', 'stdatomic.h', 'strings.h', 'termios.h', 'time.h', 'uchar.h',
+    'unistd.h', 'wchar.h', 'wctype.h',
     'sys/epoll.h', 'sys/eventfd.h', 'sys/file.h', 'sys/inotify.h', 'sys/ioctl.h', 'sys/mman.h',
     'sys/mount.h', 'sys/pidfd.h', 'sys/prctl.h', 'sys/random.h', 'sys/resource.h',
-    'sys/socket.h', 'sys/stat.h', 'sys/statvfs.h', 'sys/syscall.h', 'sys/time.h',
-    'sys/types.h', 'sys/un.h', 'sys/wait.h',
+    'sys/socket.h', 'sys/stat.h', 'sys/statfs.h', 'sys/statvfs.h', 'sys/syscall.h', 'sys/time.h',
+    'sys/timex.h', 'sys/types.h', 'sys/un.h', 'sys/wait.h',
     'arpa/inet.h', 'netinet/in.h', 'netdb.h'}
 PURE_LAYERS = ('base', 'core')
 

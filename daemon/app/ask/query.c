@@ -2,11 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/ask/backup.h"
+#include "app/ask/figures.h"
 #include "app/ask/issued.h"
 #include "app/ask/limits.h"
 #include "app/commit/poison.h"
 #include "app/ask/postings.h"
 #include "app/desk/door.h"
+#include "app/desk/reload.h"
 #include "app/desk/stored.h"
 #include "app/ask/try.h"
 #include "app/ask/verify_online.h"
@@ -32,8 +34,9 @@ static bool find_pool(struct desk *d, const struct net_peer *from, const struct 
     return false;
 }
 
-static int answer_status(struct desk *d, const struct request *r)
+static int answer_status(struct desk *d, const struct net_peer *from, const struct request *r)
 {
+    struct figures_asked figures;
     const struct net_figures net = net_figures(d->net);
     const struct net_counters *counters = net_counters(d->net);
     struct wire_status status = {
@@ -78,6 +81,7 @@ static int answer_status(struct desk *d, const struct request *r)
     status.refused_connections = counters->refused;
     status.refused_requests = d->door.forbidden;
     status.register_entries = access_entries(d->engine);
+    reload_report(d, &status);
     report_status(d->engine, &status.core);
     if (d->commits.stalled) {
         if (d->commits.stalled == ERR_HELD)
@@ -90,6 +94,10 @@ static int answer_status(struct desk *d, const struct request *r)
     /* These three belong together: whoever keeps them can hold the daemon to them. */
     status.core.last_journal = d->commits.journal;
     status.core.last_event = d->commits.event;
+    if (door_may(d, from, ASK_FIGURES, ACCESS_POOL_NONE)) {
+        figures_ask(d, &figures);
+        status.figures = &figures.wire;
+    }
     return wire_answer_status(&d->reply, r->query.request, &status);
 }
 
@@ -297,7 +305,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
     uint64_t request = r->query.request;
     switch (r->query.kind) {
     case QUERY_STATUS:
-        return door_is_reader(d, from) ? answer_date(d, r) : answer_status(d, r);
+        return door_is_reader(d, from) ? answer_date(d, r) : answer_status(d, from, r);
     case QUERY_POOLS:
         return wire_answer_pools(&d->reply, &d->answer, request, d->engine,
                                  text_of(from->principal));

@@ -41,4 +41,5 @@ struct batch {
     date_t today; /* business date after the last row */
     uint64_t items; /* what a replay of the rows takes (recover_weight) */
     int result;     /* of the commit */
+    uint64_t took_us; /* the commit, on the writer's thread */
 };

@@ -196,6 +196,7 @@ static int take(struct commit_loop *c, const struct net_peer *peer, struct input
     if (rc)
         return rc;
     c->next_journal++;
+    figures_take(&c->figures, effects);
     c->gathering->items += recover_weight(effects);
     rc = wire_encode_bodies(&c->bodies, effects);
     if (rc)
@@ -434,6 +435,7 @@ int commit_end(struct commit_loop *c)
         c->event = b->effects.last_event;
         memcpy(c->chain, b->rows.items[b->rows.count - 1].chain, sizeof c->chain);
         c->items += b->items;
+        figures_commit(&c->figures, b->rows.count, b->took_us);
         encode_known(c);
     }
     speak(c, b);

@@ -7,6 +7,7 @@
  * queries) waits with them. All on the loop's thread. */
 #pragma once
 #include "app/commit/batch.h"
+#include "app/commit/figures.h"
 #include "app/commit/writer.h"
 #include "core/engine/engine.h"
 #include "wire/wire.h"
@@ -41,6 +42,7 @@ struct commit_loop {
     struct instant stalled_since; /* when stalled */
     bool retrying;                 /* it is being tried again */
     int failure;                   /* what ended this for good: nothing is taken or committed */
+    struct commit_figures figures;
     uint64_t attempts;             /* commits that came back from the writer, well or not */
     struct commit_recent recent[COMMIT_RECENT_MAX]; /* ring */
     size_t recent_first, recent_count, recent_bytes;

@@ -71,7 +71,9 @@ static void *run(void *arg)
             break;
         w->given = NULL;
         pthread_mutex_unlock(&w->lock);
+        const uint64_t begun_ns = net_uptime_ns();
         b->result = commit(w, b);
+        b->took_us = (net_uptime_ns() - begun_ns) / 1000;
         pthread_mutex_lock(&w->lock);
         w->done = b;
         w->notice(w->ctx);

@@ -80,6 +80,7 @@ void desk_refuse_for(struct desk *d, const struct net_peer *to, const struct req
         .expected_number = expected_number,
         .retry_after_ms = retry_after_ms,
     };
+    d->turned_away[refusal->code]++;
     if (refusal->code == REFUSED_BUSY)
         d->refused_busy++;
     else

@@ -49,10 +49,21 @@ struct desk_door {
     char last[NET_PRINCIPAL_MAX];
 };
 
+/* See app/desk/reload.h. */
+struct desk_reload {
+    int64_t read_us;    /* when the configuration file that holds was read; 0: there is none */
+    int64_t refused_us; /* when it was last read again and had problems; 0: it had none */
+    uint32_t problems;
+    const char *waiting[CONFIG_SETTINGS]; /* names of settings */
+    size_t waiting_count;
+};
+
 struct desk {
-    const struct config *config;
+    struct config *config; /* changed by app/desk/reload alone */
     struct store *store;
     const struct books_ops *books;
+    /* Another process that reads the journal: sqlite_store_reader; NULL: nobody can. */
+    bool (*who_reads)(struct store *store, char *text, size_t size);
     struct store_reader *reader; /* for resends and questions, on the loop's thread */
     struct engine *engine;
     struct net *net;
@@ -68,6 +79,11 @@ struct desk {
     unsigned notices;    /* of conflicts that may be journaled now */
     uint64_t started_ns;
     uint64_t refused_busy, refused_malformed, refused_strangers;
+    uint64_t turned_away[REFUSED_CODE_COUNT]; /* requests that changed nothing, by why */
+    struct {
+        uint64_t journal;
+        int64_t us;
+    } checkpoint;               /* the last, and when it was seen */
     struct store_head restores; /* of it: the restores that were declared */
     uint64_t peers_ahead, peers_differ; /* app/desk/history */
     uint64_t reported_history_ns;           /* when such a peer was logged last; 0: never */
@@ -80,6 +96,7 @@ struct desk {
     int reported_projector, reported_store;       /* their failures that were logged last */
     struct limits_seen limits;
     struct desk_door door;
+    struct desk_reload reload;
     uint64_t attempts_seen; /* of the commits, at the last tick */
     bool stopping;
     int failure; /* why the loop was stopped: an error; 0 */

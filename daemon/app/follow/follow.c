@@ -485,3 +485,15 @@ uint64_t follow_dropped(const struct follow *f)
 {
     return f->dropped;
 }
+
+uint64_t follow_lag(const struct follow *f)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < FOLLOWERS_MAX; i++) {
+        const struct follower *w = &f->followers[i];
+        if (w->used && w->asked.after < f->commits->event &&
+            most < f->commits->event - w->asked.after)
+            most = f->commits->event - w->asked.after;
+    }
+    return most;
+}

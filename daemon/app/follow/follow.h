@@ -55,3 +55,5 @@ void follow_pump(struct follow *f);
 void follow_tick(struct follow *f);
 uint32_t follow_count(const struct follow *f);
 uint64_t follow_dropped(const struct follow *f);
+/* Events that the follower furthest behind has not been sent yet. */
+uint64_t follow_lag(const struct follow *f);

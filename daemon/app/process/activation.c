@@ -107,7 +107,9 @@ bool activation_take(struct config *c, char why[ACTIVATION_WHY_MAX])
                  strerror(-count));
     if (count > 0 && given > 0)
         good = refuse(why,
-                      "is all there is to be served, and --desk or --events names more: add "
+                      "is all there is to be served, and --desk or --events, or the configuration "
+                      "file, names "
+                      "more: add "
                       "ListenStream= to s75d.socket or s75d-events.socket instead",
                       names[0]);
     for (int i = 0; i < count && good; i++)

@@ -4,162 +4,88 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "app/process/activation.h"
-#include "base/text.h"
-#include "keys/key.h"
+#include "app/process/config_file.h"
+#include "app/process/keyring.h"
+#include "app/process/setting.h"
 #include "net/net.h"
 #include "store/store.h"
 
+/* What is no setting; those have the numbers from SETTING_FIRST on. */
 enum {
-    KEY_STATE = 's',
-    KEY_DESK = 'd',
-    KEY_EVENTS = 'e',
-    KEY_CLOCK = 256,
-    KEY_CLOCK_JUMP,
-    KEY_CHECKPOINT,
+    KEY_CONFIG = 'c',
+    KEY_CHECK = 256,
     KEY_VERIFY,
     KEY_ACCEPT_LOSS,
     KEY_SALVAGE,
     KEY_SETTLE,
-    KEY_PREVIOUS,
-    KEY_KEY,
-    KEY_PREVIOUS_KEY,
-    KEY_INSECURE,
-    KEY_ADMINISTRATOR,
-    KEY_ADMINISTRATORS_LOST
+    KEY_ADMINISTRATORS_LOST,
+    SETTING_FIRST
 };
 
 const char *argp_program_version = "s75d " S75D_VERSION;
 
-#define TIMES TEXT_NUMBER(CONFIG_ENDPOINTS_MAX) " times "
-#define CLOCK_JUMP_MAX 3660
-#define CHECKPOINT_EVERY_MAX 10000000
-
-static const struct argp_option options[] = {
-    {"state", KEY_STATE, "DIR", 0, "Directory of the journal and books (default /var/lib/s75d)", 0},
-    {"desk", KEY_DESK, "ENDPOINT", 0,
-     "Where feeds submit and clients ask and follow; may be given up to " TIMES
-     "(default ipc:///run/s75d/desk)",
-     0},
-    {"events", KEY_EVENTS, "ENDPOINT", 0,
-     "Where events are published; may be given up to " TIMES "(default ipc:///run/s75d/events)", 0},
-    {"key", KEY_KEY, "FILE", 0,
-     "The secret key that tcp endpoints are locked with (s75ctl keys new makes one; default "
-     "$CREDENTIALS_DIRECTORY/" CONFIG_CREDENTIAL ", where there is one)",
-     0},
-    {"previous-key", KEY_PREVIOUS_KEY, "FILE", 0,
-     "The secret key before it, of endpoints that begin with " NET_PREVIOUS ", while peers change "
-     "over to the present one (default $CREDENTIALS_DIRECTORY/" CONFIG_CREDENTIAL_PREVIOUS ")",
-     0},
-    {"administrator", KEY_ADMINISTRATOR, "NAME=WHO", 0,
-     "Begin the register of a store that has none with this administrator, who is key:PUBLIC or "
-     "uid:NUMBER; at least twice, up to " TIMES,
-     0},
-    {"administrators-lost", KEY_ADMINISTRATORS_LOST, "REASON", 0,
-     "Bring those that --administrator names to a register whose own administrators cannot change "
-     "it any more; 1 to " TEXT_NUMBER(STORE_LOSS_MAX) " bytes say why, and stand in the journal",
-     0},
-    {"insecure", KEY_INSECURE, 0, 0,
-     "tcp endpoints without any lock, on loopback addresses only: every program on this machine "
-     "may "
-     "do everything. For tests",
-     0},
-    {"clock", KEY_CLOCK, "system|manual", 0,
-     "system: the business date is England's date. manual: it moves only when s75ctl day says so, "
-     "for replays of history and tests (default system)",
-     0},
-    {"clock-jump-max", KEY_CLOCK_JUMP, "DAYS", 0,
-     "A clock further ahead of the business date is not followed until two officers confirm it, "
-     "1 to " TEXT_NUMBER(CLOCK_JUMP_MAX) " (default 31)",
-     0},
-    {"checkpoint-every", KEY_CHECKPOINT, "ITEMS", 0,
-     "Save the state after this many items, 1 to " TEXT_NUMBER(
-         CHECKPOINT_EVERY_MAX) " (default 100000)",
-     0},
+static const struct argp_option actions[] = {
+    {"config", KEY_CONFIG, "FILE", 0,
+     "Read this file, s75d.conf(5), whose keys are the options above. An option takes the place of "
+     "its key, with all its values",
+     2},
+    {"check-config", KEY_CHECK, 0, 0,
+     "Look whether the file (" CONFIG_FILE " when --config names no other) and the options are "
+     "good, touch nothing, show what would hold, and exit: 0 they are, 2 they are not",
+     2},
     {"verify", KEY_VERIFY, 0, 0,
      "Replay the journal in the state directory, compare everything with it, say what was found, "
      "and exit: 0 all agrees, 1 something differs, 5 it could not be verified",
-     0},
+     2},
     {"salvage", KEY_SALVAGE, "DIR", 0,
      "Take what is intact of a damaged journal in the state directory, which is only read, into a "
      "new DIR, say what is missing, and exit: 0 nothing is, 1 something is, 5 it was not done",
-     0},
+     2},
     {"settle", KEY_SETTLE, 0, 0,
      "Replay every input since the last stand, or all, compare the checkpoint with what comes of "
      "it, save that, so that a release with other rules can start from it, and exit: 0 it is "
      "saved. Takes as long as --verify",
-     0},
-    {"previous", KEY_PREVIOUS, "FILE", 0,
-     "The release before this one, which a start with other rules runs with --settle "
-     "(default " S75D_PREVIOUS ")",
-     0},
+     2},
     {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
      "Start although inputs that were acknowledged are gone; 1 to " TEXT_NUMBER(
-         STORE_LOSS_MAX) " bytes say why. Begins an "
-                         "epoch that keeps the reason and where the journal stands; peers are "
-                         "informed of it",
-     0},
-    {0},
+         STORE_LOSS_MAX) " bytes say why. Begins an epoch that keeps the reason and where the "
+                         "journal stands; peers "
+                         "are informed of it",
+     2},
+    {"administrators-lost", KEY_ADMINISTRATORS_LOST, "REASON", 0,
+     "Bring those that --administrator names to a register whose own administrators cannot change "
+     "it any more; 1 to " TEXT_NUMBER(STORE_LOSS_MAX) " bytes say why, and stand in the journal",
+     2},
+};
+enum { ACTIONS = sizeof actions / sizeof *actions };
+
+static const struct config nothing_set = {.state = "/var/lib/s75d",
+                                          .previous = S75D_PREVIOUS,
+                                          .clock_jump_max_days = 31,
+                                          .checkpoint_every = 100000};
+
+/* --- what belongs together ------------------------------------------------------------------- */
+
+struct finding {
+    const struct config *config;
+    config_problem_fn problem;
+    void *ctx;
+    size_t count;
 };
 
-static void set_number(struct argp_state *state, const char *option, const char *arg,
-                       unsigned long most, uint32_t *ret)
+/* Names the line of the setting, where the file has it. */
+static void find(struct finding *f, const char *setting, const char *text)
 {
-    char *end;
-    unsigned long value = strtoul(arg, &end, 10);
-    if (*arg < '0' || *arg > '9' || *end || value < 1 || value > most)
-        argp_error(state, "%s: \"%s\" is not a number from 1 to %lu", option, arg, most);
-    *ret = (uint32_t)value;
-}
-
-static void set_reason(struct argp_state *state, const char *option, const char *arg,
-                       const char **ret)
-{
-    const struct text reason = text_of(arg);
-    if (reason.size < 1 || reason.size > STORE_LOSS_MAX || !text_is_clean(reason))
-        argp_error(state,
-                   "%s: a reason of 1 to %d bytes of UTF-8 without control characters is wanted",
-                   option, STORE_LOSS_MAX);
-    *ret = arg;
-}
-
-static void add_endpoint(struct argp_state *state, const char **list, size_t *count,
-                         const char *arg)
-{
-    if (*count == CONFIG_ENDPOINTS_MAX)
-        argp_error(state, "at most %d endpoints of a kind", CONFIG_ENDPOINTS_MAX);
-    const size_t mark = strlen(NET_PREVIOUS);
-    const bool previous = strncmp(arg, NET_PREVIOUS, mark) == 0;
-    const char *endpoint = arg + (previous ? mark : 0);
-    if ((previous || strncmp(endpoint, "ipc://", 6) != 0) && strncmp(endpoint, "tcp://", 6) != 0)
-        argp_error(state, "\"%s\": an endpoint is ipc://PATH or tcp://ADDRESS:PORT", arg);
-    list[(*count)++] = arg;
-}
-
-static bool is_number(const char *text)
-{
-    return *text && strlen(text) <= 10 && text[strspn(text, "0123456789")] == '\0' &&
-           strtoull(text, NULL, 10) <= UINT32_MAX;
-}
-
-static void add_administrator(struct argp_state *state, struct config *c, const char *arg)
-{
-    const char *is = strchr(arg, '='), *who = is ? is + 1 : "";
-    const size_t prefix = strlen(KEY_PRINCIPAL);
-    uint8_t key[KEY_SIZE];
-    if (c->administrator_count == CONFIG_ADMINISTRATORS_MAX)
-        argp_error(state, "at most %d administrators begin a register", CONFIG_ADMINISTRATORS_MAX);
-    if (!is || is == arg || !text_is_clean(text_of(arg)) ||
-        !((strncmp(who, KEY_PRINCIPAL, prefix) == 0 &&
-           key_parse(who + prefix, strlen(who + prefix), key)) ||
-          (strncmp(who, "uid:", 4) == 0 && is_number(who + 4))))
-        argp_error(state,
-                   "--administrator: \"%s\" is not of the form NAME=key:PUBLIC, with 64 "
-                   "digits 0-9 a-f, or NAME=uid:NUMBER",
-                   arg);
-    c->administrators[c->administrator_count++] =
-        (struct wire_administrator){{arg, (size_t)(is - arg)}, text_of(who)};
+    const size_t line = f->config->lines[setting_find(setting)];
+    char where[SETTING_VALUE_MAX + 64] = "", *whole = NULL;
+    if (line > 0)
+        snprintf(where, sizeof where, "%s:%zu: %s: ", f->config->file, line, setting);
+    f->count++;
+    f->problem(f->ctx, asprintf(&whole, "%s%s", where, text) < 0 ? text : whole);
+    free(whole);
 }
 
 static bool is_any_tcp(const char *const *list, size_t count, bool previous)
@@ -171,29 +97,50 @@ static bool is_any_tcp(const char *const *list, size_t count, bool previous)
     return false;
 }
 
-static void check(struct argp_state *state, const struct config *c)
+static bool has_tcp(const struct config *c, bool previous, const char **ret_setting)
 {
-    const bool tcp =
-        is_any_tcp(c->desk, c->desk_count, false) || is_any_tcp(c->events, c->events_count, false);
-    const bool previous =
-        is_any_tcp(c->desk, c->desk_count, true) || is_any_tcp(c->events, c->events_count, true);
-    if (c->verify + c->settle + !!c->salvage + !!c->accept_loss > 1)
-        argp_error(state, "--verify, --salvage, --settle and --accept-loss exclude one "
-                          "another: give one of them");
-    if (c->insecure && c->key)
-        argp_error(state, "--insecure and --key exclude one another");
-    if (tcp && !c->insecure && !c->key)
-        argp_error(state, "a tcp endpoint is locked with the daemon's secret key: make one (s75ctl "
-                          "keys new FILE) and give --key FILE; for tests, on a loopback address, "
-                          "--insecure goes without");
-    if (previous != !!c->previous_key)
-        argp_error(state, "--previous-key and an endpoint that begins with " NET_PREVIOUS " need "
-                          "one another");
-    if (c->administrators_lost && c->administrator_count == 0)
-        argp_error(state, "--administrators-lost: name the new ones with --administrator");
-    if (c->administrator_count == 1)
-        argp_error(state, "--administrator: one alone cannot change a register: give at least two");
+    *ret_setting = is_any_tcp(c->events, c->events_count, previous) ? "events" : "desk";
+    return is_any_tcp(c->desk, c->desk_count, previous) ||
+           is_any_tcp(c->events, c->events_count, previous);
 }
+
+static void look_at_loopback(struct finding *f, const char *setting, const char *const *list,
+                             size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(net_endpoint_address(list[i]), "tcp://", 6) == 0 &&
+            !net_endpoint_is_loopback(net_endpoint_address(list[i])))
+            find(f, setting,
+                 "with insecure it must be a loopback address, such as 127.0.0.1: everybody who "
+                 "reaches another may do everything");
+}
+
+static void look_at_locks(struct finding *f)
+{
+    const struct config *c = f->config;
+    const char *setting;
+    if (c->insecure && c->key)
+        find(f, "insecure", "insecure and key exclude one another");
+    if (has_tcp(c, false, &setting) && !c->insecure && !c->key)
+        find(f, setting,
+             "a tcp endpoint is locked with the daemon's secret key: make one (s75ctl keys new "
+             "FILE) and name it as key, or option --key FILE; for tests, on a loopback address, "
+             "insecure goes without");
+    if (has_tcp(c, true, &setting) != !!c->previous_key)
+        find(f, c->previous_key ? "previous-key" : setting,
+             "previous-key and an endpoint that begins with " NET_PREVIOUS " need one another");
+    if (c->insecure) {
+        look_at_loopback(f, "desk", c->desk, c->desk_count);
+        look_at_loopback(f, "events", c->events, c->events_count);
+    }
+    if (c->administrators_lost && c->administrator_count == 0)
+        find(f, "administrator", "administrators-lost: name the new ones with administrator");
+    if (c->administrator_count == 1)
+        find(f, "administrator",
+             "one administrator alone cannot change a register: give at least two");
+}
+
+/* --- file and options together ---------------------------------------------------------------- */
 
 /* What systemd hands over. */
 static const char *credential(const char *name, char path[PATH_MAX])
@@ -207,44 +154,135 @@ static const char *credential(const char *name, char path[PATH_MAX])
 static void take_credentials(struct config *c)
 {
     static char key[PATH_MAX], previous[PATH_MAX];
+    const char *setting;
     if (!c->key && !c->insecure)
         c->key = credential(CONFIG_CREDENTIAL, key);
-    if (!c->previous_key &&
-        (is_any_tcp(c->desk, c->desk_count, true) || is_any_tcp(c->events, c->events_count, true)))
+    if (!c->previous_key && has_tcp(c, true, &setting))
         c->previous_key = credential(CONFIG_CREDENTIAL_PREVIOUS, previous);
 }
 
-/* What only looks at a directory serves nobody. */
-static void take_activated(struct argp_state *state, struct config *c)
+/* At the start those that systemd hands over; later they are what they were. What only looks at a
+ * directory, or at the configuration, serves nobody. */
+static void take_sockets(struct finding *f, const struct config *from, struct config *c)
 {
     char why[ACTIVATION_WHY_MAX];
-    if (!c->verify && !c->salvage && !c->settle && !activation_take(c, why))
-        argp_error(state, "%s", why);
+    if (from->is_serving && !from->activated)
+        return;
+    if (from->is_serving && c->desk_count + c->events_count > 0) {
+        find(f, c->desk_count ? "desk" : "events",
+             "systemd's sockets are all there is to be served: add ListenStream= to s75d.socket or "
+             "s75d-events.socket instead");
+    } else if (from->is_serving) {
+        c->activated = true;
+        memcpy(c->desk, from->desk, sizeof c->desk);
+        memcpy(c->events, from->events, sizeof c->events);
+        c->desk_count = from->desk_count;
+        c->events_count = from->events_count;
+    } else if (!from->verify && !from->salvage && !from->settle && !from->check &&
+               !activation_take(c, why)) {
+        find(f, c->desk_count ? "desk" : "events", why);
+    }
+}
+
+static void use_standards(struct config *c)
+{
+    char why[SETTING_WHY_MAX];
+    if (c->desk_count == 0)
+        (void)setting_set(&settings[setting_find("desk")], c, "ipc:///run/s75d/desk", why);
+    if (c->events_count == 0 && !c->activated)
+        (void)setting_set(&settings[setting_find("events")], c, "ipc:///run/s75d/events", why);
+    take_credentials(c);
+}
+
+size_t config_reread(const struct config *started, struct config *ret_config,
+                     config_problem_fn problem, void *ctx)
+{
+    struct config *c = ret_config;
+    char why[SETTING_WHY_MAX];
+    *c = nothing_set;
+    c->file = started->file;
+    c->option_count = started->option_count;
+    memcpy(c->options, started->options, sizeof c->options);
+    for (size_t i = 0; i < c->option_count; i++) /* each was seen to be good */
+        (void)setting_set(&settings[c->options[i].setting], c, c->options[i].value, why);
+    size_t problems = c->file ? config_file_read(c, problem, ctx) : 0;
+    if (problems > 0)
+        return problems;
+    struct finding f = {c, problem, ctx, 0};
+    take_sockets(&f, started, c);
+    use_standards(c);
+    c->is_serving = true;
+    look_at_locks(&f);
+    return f.count;
+}
+
+void config_fini(struct config *c)
+{
+    config_file_free(c->text);
+    *c = (struct config){0};
+}
+
+size_t config_take(struct config *c, const struct config *fresh,
+                   const char *ret_waiting[CONFIG_SETTINGS])
+{
+    char buf[SETTING_VALUE_MAX], why[SETTING_WHY_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < CONFIG_SETTINGS; i++) {
+        const struct setting *s = &settings[i];
+        if (s->live)
+            (void)s->set(c, s->get(fresh, 0, buf), why);
+        else if (!setting_equal(s, c, fresh))
+            ret_waiting[count++] = s->name;
+    }
+    return count;
+}
+
+/* --- options ---------------------------------------------------------------------------------- */
+
+static void set_reason(struct argp_state *state, const char *option, const char *arg,
+                       const char **ret)
+{
+    const struct text reason = text_of(arg);
+    if (reason.size < 1 || reason.size > STORE_LOSS_MAX || !text_is_clean(reason))
+        argp_error(state,
+                   "%s: a reason of 1 to %d bytes of UTF-8 without control characters is wanted",
+                   option, STORE_LOSS_MAX);
+    *ret = arg;
+}
+
+/* Tried at once, so that what is wrong is said of the option; set when all are known. */
+static void keep_option(struct argp_state *state, size_t setting, const char *value)
+{
+    struct config *c = state->input, tried = {0};
+    char why[SETTING_WHY_MAX];
+    if (c->option_count == CONFIG_OPTIONS_MAX)
+        argp_error(state, "at most %d options", CONFIG_OPTIONS_MAX);
+    for (size_t i = 0; i < c->option_count; i++)
+        if (c->options[i].setting == setting)
+            (void)setting_set(&settings[setting], &tried, c->options[i].value, why);
+    if (!setting_set(&settings[setting], &tried, value, why))
+        argp_error(state, "--%s: %s", settings[setting].name, why);
+    c->options[c->option_count++] = (struct config_option){setting, value};
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct config *c = state->input;
+    if (key >= SETTING_FIRST && key < SETTING_FIRST + CONFIG_SETTINGS) {
+        keep_option(state, (size_t)(key - SETTING_FIRST), arg ? arg : "yes");
+        return 0;
+    }
+    for (size_t i = 0; i < CONFIG_SETTINGS; i++)
+        if (settings[i].letter != 0 && settings[i].letter == key) {
+            keep_option(state, i, arg);
+            return 0;
+        }
     switch (key) {
-    case KEY_STATE:
-        c->state = arg;
+    case KEY_CONFIG:
+        c->file = arg;
         return 0;
-    case KEY_DESK:
-        add_endpoint(state, c->desk, &c->desk_count, arg);
-        return 0;
-    case KEY_EVENTS:
-        add_endpoint(state, c->events, &c->events_count, arg);
-        return 0;
-    case KEY_CLOCK:
-        c->manual_clock = strcmp(arg, "manual") == 0;
-        if (!c->manual_clock && strcmp(arg, "system") != 0)
-            argp_error(state, "--clock: \"%s\" is neither system nor manual", arg);
-        return 0;
-    case KEY_CLOCK_JUMP:
-        set_number(state, "--clock-jump-max", arg, CLOCK_JUMP_MAX, &c->clock_jump_max_days);
-        return 0;
-    case KEY_CHECKPOINT:
-        set_number(state, "--checkpoint-every", arg, CHECKPOINT_EVERY_MAX, &c->checkpoint_every);
+    case KEY_CHECK:
+        c->check = true;
         return 0;
     case KEY_VERIFY:
         c->verify = true;
@@ -255,31 +293,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_SETTLE:
         c->settle = true;
         return 0;
-    case KEY_PREVIOUS:
-        c->previous = arg;
-        return 0;
     case KEY_ACCEPT_LOSS:
         set_reason(state, "--accept-loss", arg, &c->accept_loss);
-        return 0;
-    case KEY_KEY:
-        c->key = arg;
-        return 0;
-    case KEY_PREVIOUS_KEY:
-        c->previous_key = arg;
-        return 0;
-    case KEY_INSECURE:
-        c->insecure = true;
         return 0;
     case KEY_ADMINISTRATORS_LOST:
         set_reason(state, "--administrators-lost", arg, &c->administrators_lost);
         return 0;
-    case KEY_ADMINISTRATOR:
-        add_administrator(state, c, arg);
-        return 0;
     case ARGP_KEY_END:
-        take_activated(state, c);
-        take_credentials(c);
-        check(state, c);
+        if (c->verify + c->settle + c->check + !!c->salvage + !!c->accept_loss > 1)
+            argp_error(state, "--verify, --salvage, --settle, --accept-loss and --check-config "
+                              "exclude one another: give one of them");
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "\"%s\": s75d takes options only", arg);
@@ -289,24 +312,99 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-void config_parse(int argc, char **argv, struct config *ret_config)
+/* "... (default 31; may be given up to 8 times)" */
+static char *explained(const struct setting *s)
 {
-    static const struct argp argp = {
+    char times[64] = "", *text = NULL;
+    if (s->most > 1)
+        snprintf(times, sizeof times, "%smay be given up to %zu times", s->standard ? "; " : "",
+                 s->most);
+    const bool is_more = s->most > 1 || s->standard;
+    if (asprintf(&text, "%s%s%s%s%s%s", s->help, is_more ? " (" : "", s->standard ? "default " : "",
+                 s->standard ? s->standard : "", times, is_more ? ")" : "") < 0)
+        abort();
+    return text;
+}
+
+static void complain(void *ctx, const char *text)
+{
+    (void)ctx;
+    char shown[1024];
+    (void)text_show(text_of(text), shown, sizeof shown);
+    fprintf(stderr, "s75d: %s\n", shown);
+}
+
+static void parse_options(int argc, char **argv, struct config *c)
+{
+    struct argp_option options[CONFIG_SETTINGS + ACTIONS + 1] = {{0}};
+    char *texts[CONFIG_SETTINGS];
+    for (size_t i = 0; i < CONFIG_SETTINGS; i++) {
+        const struct setting *s = &settings[i];
+        const int key = s->letter ? s->letter : SETTING_FIRST + (int)i;
+        texts[i] = explained(s);
+        options[i] = (struct argp_option){s->name, key, s->argument, 0, texts[i], 1};
+    }
+    memcpy(options + CONFIG_SETTINGS, actions, sizeof actions);
+    const struct argp argp = {
         .options = options,
         .parser = parse,
         .doc =
             "Integration daemon between NHS and council systems: takes in what feeds submit, keeps "
             "section 75 pooled funds by double entry, reconciles due, paid and received, and "
-            "publishes what it finds.\vSee s75d(8), s75ctl(1).",
+            "publishes what it finds.\vSee s75d(8), s75d.conf(5), s75ctl(1).",
     };
-    *ret_config = (struct config){.state = "/var/lib/s75d",
-                                  .previous = S75D_PREVIOUS,
-                                  .clock_jump_max_days = 31,
-                                  .checkpoint_every = 100000};
     argp_err_exit_status = 2;
-    argp_parse(&argp, argc, argv, 0, NULL, ret_config);
-    if (ret_config->desk_count == 0)
-        ret_config->desk[ret_config->desk_count++] = "ipc:///run/s75d/desk";
-    if (ret_config->events_count == 0 && !ret_config->activated)
-        ret_config->events[ret_config->events_count++] = "ipc:///run/s75d/events";
+    argp_parse(&argp, argc, argv, 0, NULL, c);
+    for (size_t i = 0; i < CONFIG_SETTINGS; i++)
+        free(texts[i]);
+}
+
+void config_parse(int argc, char **argv, struct config *ret_config)
+{
+    struct config given = {0};
+    parse_options(argc, argv, &given);
+    if (given.check && !given.file)
+        given.file = CONFIG_FILE;
+    if (config_reread(&given, ret_config, complain, NULL) > 0) {
+        config_fini(ret_config);
+        exit(2);
+    }
+    ret_config->check = given.check;
+    ret_config->verify = given.verify;
+    ret_config->salvage = given.salvage;
+    ret_config->accept_loss = given.accept_loss;
+    ret_config->settle = given.settle;
+}
+
+/* --- looked at without touching it ------------------------------------------------------------ */
+
+static bool has_state_directory(const struct config *c)
+{
+    struct stat info;
+    const char *why = NULL;
+    if (stat(c->state, &info) != 0)
+        why = "is not there, or not to be seen by this user: install -d -o s75d -g s75d -m 0700";
+    else if (!S_ISDIR(info.st_mode))
+        why = "is not a directory";
+    if (why)
+        fprintf(stderr, "s75d: state: %s %s\n", c->state, why);
+    return !why;
+}
+
+int config_check(const struct config *c)
+{
+    char buf[SETTING_VALUE_MAX];
+    struct keyring keys;
+    const bool has_keys = keyring_read(c, &keys) == 0;
+    keyring_wipe(&keys);
+    if (!has_state_directory(c) || !has_keys)
+        return 2;
+    for (size_t i = 0; i < CONFIG_SETTINGS; i++) {
+        const char *value;
+        for (size_t k = 0; (value = settings[i].get(c, k, buf)) != NULL; k++)
+            printf("%s%s: %s\n", settings[i].most > 1 && k > 0 ? "  and " : "", settings[i].name,
+                   value);
+    }
+    printf("%s: good\n", c->file);
+    return 0;
 }

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
+#include <time.h>
 #include "base/text.h"
 
 enum { LINE_BYTES = 1024 };
@@ -22,6 +23,8 @@ static bool is_journal(void)
            info.st_dev == device && info.st_ino == inode;
 }
 
+static void compose(char line[LINE_BYTES], const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 static void compose(char line[LINE_BYTES], const char *format, va_list args)
 {
     char text[LINE_BYTES];
@@ -69,6 +72,13 @@ void log_message(enum message_id id, enum log_level level, const char *format, .
 void log_ready(void)
 {
     (void)sd_notify(0, "READY=1");
+}
+void log_reloading(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
+                     (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 }
 void log_stopping(void)
 {

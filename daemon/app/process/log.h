@@ -15,6 +15,7 @@ void log_message(enum message_id id, enum log_level level, const char *format, .
 
 /* sd_notify; nothing when not under systemd. */
 void log_ready(void);
+void log_reloading(void); /* until log_ready */
 void log_stopping(void);
 void log_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Start-up takes long: asks systemd for this many more seconds. */

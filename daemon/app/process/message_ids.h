@@ -29,7 +29,9 @@
     X(TURNED_AWAY, "64526f5982cc491fa9cf55282e5714ec") \
     X(PEERS_ENDED, "aa5cf5b58bf84b1aae0bb6617727921a") \
     X(NOT_ADMITTED, "bc2d7c88a4264604ac9061f704146a6d") \
-    X(INSECURE, "d0efb5bdb10049b5a936a11cc5a2d97d")
+    X(INSECURE, "d0efb5bdb10049b5a936a11cc5a2d97d") \
+    X(CONFIGURATION_REFUSED, "2d7baf41d80d49e2994b7a96b3b70858") \
+    X(CONFIGURATION_TAKEN, "ed65502f215b4d19bfa73426b87ee004")
 /* clang-format on */
 
 enum message_id {

@@ -106,6 +106,16 @@ int checkpointer_start(struct store *store, uint32_t every, uint64_t journal,
     return 0;
 }
 
+void checkpointer_change(struct checkpointer *c, uint32_t every)
+{
+    if (!c)
+        return;
+    pthread_mutex_lock(&c->lock);
+    c->every = every;
+    pthread_cond_signal(&c->changed);
+    pthread_mutex_unlock(&c->lock);
+}
+
 void checkpointer_wake(struct checkpointer *c, uint64_t items)
 {
     pthread_mutex_lock(&c->lock);

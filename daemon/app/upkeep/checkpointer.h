@@ -14,6 +14,8 @@ struct checkpointer;
  * is none. ERR_MEMORY. */
 int checkpointer_start(struct store *store, uint32_t every, uint64_t journal,
                        struct checkpointer **ret_checkpointer);
+/* Another number of items from now on. Any thread; NULL is allowed. */
+void checkpointer_change(struct checkpointer *c, uint32_t every);
 /* Of what is durable a replay from the last checkpoint at the start takes so many items. Any
  * thread. */
 void checkpointer_wake(struct checkpointer *c, uint64_t items);

@@ -1,5 +1,6 @@
 #include "app/upkeep/start.h"
 #include <stdio.h>
+#include "app/commit/poison.h"
 #include "app/process/log.h"
 #include "app/upkeep/offline.h"
 #include "app/process/space.h"
@@ -81,4 +82,41 @@ int start_epoch(const struct config *config, struct store *store, uint64_t *ret_
                  "--accept-loss away",
                  config->state, (unsigned long long)head.restored.epoch);
     return rc;
+}
+
+enum { POISON_TOLD_MAX = 16 };
+
+static void report_poison(const struct poison_entry *e)
+{
+    if (e->journal)
+        log_message(MESSAGE_SET_ASIDE, LOG_ERROR,
+                    "stepping input %llu (submission %llu of feed %s of %s) again ended "
+                    "the daemon by signal %d before; it is journaled and cannot be left "
+                    "out: if this start ends there too, another version of s75d is needed",
+                    (unsigned long long)e->journal, (unsigned long long)e->number, e->feed,
+                    e->party, e->signal);
+    else
+        log_message(MESSAGE_SET_ASIDE, LOG_WARNING,
+                    "submission %llu of feed %s of %s ended the daemon by signal %d "
+                    "before, and is set aside: these bytes are refused, all else is "
+                    "served; please report it",
+                    (unsigned long long)e->number, e->feed, e->party, e->signal);
+}
+
+void start_poison(const struct config *config)
+{
+    int rc = poison_open(config->state);
+    if (rc)
+        log_line(LOG_WARNING,
+                 "%s/poison: %s; a submission that ends the daemon would be tried "
+                 "again",
+                 config->state, error_text(rc));
+    if (poison_unreadable())
+        log_line(LOG_WARNING, "%s/poison: %zu lines are not of the form and were dropped",
+                 config->state, poison_unreadable());
+    for (size_t i = 0; i < poison_count() && i < POISON_TOLD_MAX; i++)
+        report_poison(poison_get(i));
+    if (poison_count() > POISON_TOLD_MAX)
+        log_line(LOG_WARNING, "%s/poison: %zu more", config->state,
+                 poison_count() - POISON_TOLD_MAX);
 }

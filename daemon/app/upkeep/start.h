@@ -11,3 +11,6 @@ enum { START_LOST = 1 };
 int start_store(const struct config *config, struct store **ret_store);
 /* Takes the next epoch, likewise. With config's reason why a loss is accepted. */
 int start_epoch(const struct config *config, struct store *store, uint64_t *ret_epoch);
+/* Opens the list of submissions that ended the daemon, and logs them. Without it the daemon serves
+ * all the same; only such a submission would end it again. */
+void start_poison(const struct config *config);

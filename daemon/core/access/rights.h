@@ -26,6 +26,7 @@ enum access_ask {
     ASK_ALL_POOLS, /* what is not of one pool: all must be covered */
     ASK_TOTALS,    /* sums of many pools, no rows */
     ASK_FOLLOW,    /* events of one pool */
+    ASK_FIGURES,   /* what the daemon counts of its own work */
     ASK_OPERATE,   /* verify: the running of the daemon */
     ASK_COPY,      /* a copy of the journal, with all that is in it */
 };

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "core/access/state.h"
 
-#define ACCESS_GRANT(F, T) F(T, ENUM, role, role, ROLE_FEED, ROLE_ADMINISTRATOR) F(T, TEXT, pool)
+#define ACCESS_GRANT(F, T) F(T, ENUM, role, role, ROLE_FEED, ROLE_OBSERVER) F(T, TEXT, pool)
 LAYOUT(access_grant, ACCESS_GRANT)
 
 #define ACCESS_ENTRY(F, T)                                                                         \

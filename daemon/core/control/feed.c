@@ -167,6 +167,7 @@ int feed_begin(struct step *s)
     struct feed *f = &s->e->control->feeds.items[index];
     assert(f->next == s->in->number);
     f->next++;
+    f->heard_us = s->in->received.us;
     return s->in->document ? apply_document(s, f, s->in->document) : 0;
 }
 

@@ -22,6 +22,7 @@ struct feed {
     uint64_t document_ordinal;
     uint64_t conflict_number; /* last conflict reported, so that a repeat is not reported again */
     uint8_t conflict_digest[32];
+    int64_t heard_us; /* when its last submission was taken; 0: before that was kept */
 };
 
 uint32_t feed_find(const struct engine *e, struct text party, struct text name); /* NONE */

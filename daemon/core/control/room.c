@@ -15,7 +15,8 @@
     F(T, U32, document_next_row)                                                                   \
     F(T, U64, document_ordinal)                                                                    \
     F(T, U64, conflict_number)                                                                     \
-    F(T, BYTES, conflict_digest)
+    F(T, BYTES, conflict_digest)                                                                   \
+    F(T, I64, heard_us)
 LAYOUT(feed, FEED)
 
 #define DOCUMENT(F, T)                                                                             \

@@ -16,7 +16,8 @@
     X(ROLE_BOARD, 7, "board")                                                                      \
     X(ROLE_AUDITOR, 8, "auditor")                                                                  \
     X(ROLE_NATIONAL, 9, "national")                                                                \
-    X(ROLE_ADMINISTRATOR, 10, "administrator")
+    X(ROLE_ADMINISTRATOR, 10, "administrator")                                                     \
+    X(ROLE_OBSERVER, 11, "observer")
 ENUMERATION(role, ROLES);
 
 #define GRANT_FIELDS(X, T)                                                                         \

@@ -5,6 +5,7 @@
 #pragma once
 #include "base/arena.h"
 #include "core/message/effects.h"
+#include "core/message/input_reconcile.h"
 
 struct engine;
 
@@ -26,6 +27,24 @@ struct report_clock {
 void report_clock(const struct engine *e, struct report_clock *ret_clock);
 /* Whether a jump of the clock takes two officers; else whoever runs the daemon confirms it. */
 bool report_clock_takes_two(const struct engine *e);
+
+/* What is open, for whoever watches it. */
+enum { REPORT_AGES = 5, EXCEPTION_STATE_COUNT = STATE_CLEARED + 1 };
+extern const uint32_t report_ages[REPORT_AGES]; /* days: so old, or older, up to the next */
+struct report_figures {
+    uint32_t exceptions[EXCEPTION_STATE_COUNT][REPORT_AGES]; /* open */
+    uint32_t exceptions_past_due; /* the date by which something was to be done has passed */
+    uint32_t pending;             /* inputs that wait for officers */
+    uint32_t pending_oldest;      /* days since the oldest came */
+};
+void report_figures(const struct engine *e, struct report_figures *ret_figures);
+struct report_heard {
+    struct text party, name;
+    uint64_t submissions;
+    int64_t us; /* when the last was taken; 0: not known */
+};
+/* By index < report_status.feeds, in order of their first submission. */
+void report_heard(const struct engine *e, uint32_t index, struct report_heard *ret_heard);
 
 /* Where a feed stands. */
 struct report_feed {

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WRITE_LOCK = 120 }; /* the byte of the -shm file, part of SQLite's file format */
+/* Bytes of the -shm file, part of SQLite's file format. */
+enum { WRITE_LOCK = 120, READ_LOCKS = 123, READ_LOCK_COUNT = 5 };
 
 int holder_open(const char *directory, const char *database)
 {
@@ -30,15 +31,25 @@ static void name_of(pid_t pid, char *name, size_t size)
         fclose(file);
 }
 
-void holder_name(int fd, char *text, size_t size)
+/* Another process that has a lock there; false: none has. */
+static bool find(int fd, off_t at, off_t count, char *text, size_t size)
 {
-    struct flock lock = {
-        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = WRITE_LOCK, .l_len = 1};
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = at, .l_len = count};
     char name[64];
-    if (fd < 0 || fcntl(fd, F_GETLK, &lock) < 0 || lock.l_type == F_UNLCK || lock.l_pid <= 0) {
-        snprintf(text, size, "another process");
-        return;
-    }
+    if (fd < 0 || fcntl(fd, F_GETLK, &lock) < 0 || lock.l_type == F_UNLCK || lock.l_pid <= 0)
+        return false;
     name_of(lock.l_pid, name, sizeof name);
     snprintf(text, size, "process %ld (%s)", (long)lock.l_pid, name);
+    return true;
+}
+
+void holder_name(int fd, char *text, size_t size)
+{
+    if (!find(fd, WRITE_LOCK, 1, text, size))
+        snprintf(text, size, "another process");
+}
+
+bool holder_reader(int fd, char *text, size_t size)
+{
+    return find(fd, READ_LOCKS, READ_LOCK_COUNT, text, size);
 }

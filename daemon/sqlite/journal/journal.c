@@ -232,6 +232,11 @@ void sqlite_store_holder(struct store *base, char *text, size_t size)
     holder_name(of(base)->holder_fd, text, size);
 }
 
+bool sqlite_store_reader(struct store *base, char *text, size_t size)
+{
+    return holder_reader(of(base)->holder_fd, text, size);
+}
+
 static bool is_file(const struct sqlite_store *s, const char *name, uint64_t inode)
 {
     struct stat status;

@@ -50,6 +50,9 @@ int sqlite_store_rest(struct store *s);
 int sqlite_store_judge(struct store *s, char *text, bool *ret_is_copy);
 /* Who keeps journal.db locked, after ERR_HELD: "process 1234 (sqlite3)". Any thread. */
 void sqlite_store_holder(struct store *s, char *text, size_t size);
+/* Another process that reads journal.db, and so may keep its log from being moved into it; as
+ * sqlite_store_holder. False: there is none. Any thread. */
+bool sqlite_store_reader(struct store *s, char *text, size_t size);
 /* Whether journal.db and its log still are the files that are written to. False: somebody removed
  * or replaced them, and what is appended is lost when this process ends. Any thread. */
 bool sqlite_store_is_there(struct store *s);

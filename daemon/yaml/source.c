@@ -132,7 +132,7 @@ static int check_single(struct source *s, yaml_parser_t *p)
     yaml_document_t second;
     int r = 0;
     if (!source_root(s))
-        return fail(s, NULL, ERR_FORM, "nothing is in it");
+        return 0;
     if (!yaml_parser_load(p, &second))
         return parser_failed(s, p);
     const yaml_node_t *root = yaml_document_get_root_node(&second);
@@ -159,14 +159,21 @@ static int parse(struct source *s, int (*step)(struct source *s, yaml_parser_t *
     return r;
 }
 
-int source_load(struct source *s, const char *file, size_t bytes_max, source_problem_fn on_problem,
-                void *ctx)
+int source_load_any(struct source *s, const char *file, size_t bytes_max,
+                    source_problem_fn on_problem, void *ctx)
 {
     *s = (struct source){.file = file, .on_problem = on_problem, .ctx = ctx};
     int r = read_whole(s, bytes_max);
     if (r == 0)
         r = parse(s, check_events);
     return r == 0 ? parse(s, load_document) : r;
+}
+
+int source_load(struct source *s, const char *file, size_t bytes_max, source_problem_fn on_problem,
+                void *ctx)
+{
+    const int r = source_load_any(s, file, bytes_max, on_problem, ctx);
+    return r == 0 && !source_root(s) ? fail(s, NULL, ERR_FORM, "nothing is in it") : r;
 }
 
 void source_fini(struct source *s)

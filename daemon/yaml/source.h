@@ -34,6 +34,9 @@ struct source {
  * ERR_MEMORY. source_fini is due in each case. */
 int source_load(struct source *s, const char *file, size_t bytes_max, source_problem_fn on_problem,
                 void *ctx);
+/* As source_load, of a file that may also be empty, or hold comments only: source_root is NULL. */
+int source_load_any(struct source *s, const char *file, size_t bytes_max,
+                    source_problem_fn on_problem, void *ctx);
 void source_fini(struct source *s);
 
 /* A problem about the present path at a node, ERR_FORM; node NULL: about the file as a whole. */
