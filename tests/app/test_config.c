@@ -273,9 +273,9 @@ Test(config_file, all_that_is_wrong_is_told_at_once)
 {
     with_file("stat: /a\nclock: sun\ncheckpoint-every: many\n");
     cr_expect_eq(PARSED("--config", path, "--clock", "manual"), 2);
-    static const char *const told[] = {"1:1: stat: no such key: s75d.conf(5) has those there are "
-                                       "(state?)",
-                                       "2:8: clock: \"sun\"", "3:19: checkpoint-every: "};
+    static const char *const told[] = {
+        "1:1: stat: no such key: s75d.conf(5) has those there are (state?)", "2:8: clock: \"sun\"",
+        "3:19: checkpoint-every: "};
     for (size_t i = 0; i < 3; i++)
         cr_expect(strstr(sent, told[i]), "\"%s\" does not say \"%s\"", sent, told[i]);
     unlink(path);
