@@ -15,7 +15,7 @@
  * each such pair the earlier stays, with its matches and what people did about it, as a row of the
  * other from now on, and the later is taken back. What else the other brought is booked anew,
  * after what it replaces is gone. Rows are the same by payer, pool, sum, value date and document
- * number.
+ * number, as it is used (core/layout/reference).
  *
  * Memory: one entry a document, for ever. */
 #pragma once

@@ -172,3 +172,23 @@ void receipt_set_document(struct engine *e, const struct brought *b, uint64_t do
             if (is_of(&matched->items[i].sides.items[k].was, b))
                 matched->items[i].sides.items[k].was.money.document = document;
 }
+
+static bool is_payment(const struct open_item *x, uint32_t partner, const struct money *paid)
+{
+    return x->partner == partner && x->money.cause == paid->cause && x->money.item == paid->item;
+}
+
+struct reference payment_end_to_end(const struct engine *e, uint32_t partner,
+                                    const struct money *paid)
+{
+    const struct open_items *open = &e->reconcile->payments;
+    const struct matched *matched = matched_of(e, partner_at(e, partner)->pool);
+    const uint32_t i = open_next_by_cause(open, partner, paid->cause, paid->item, MAP_NONE);
+    if (i != MAP_NONE)
+        return open->items[i].money.end_to_end;
+    for (size_t m = 0; matched && m < matched->count; m++)
+        for (uint32_t k = 0; k < matched->items[m].payment_count; k++)
+            if (is_payment(&matched->items[m].sides.items[k].was, partner, paid))
+                return matched->items[m].sides.items[k].was.money.end_to_end;
+    return (struct reference){.size = 0};
+}

@@ -38,6 +38,10 @@ void brought_sort(struct brought_list *list);
 /* Items among them, however many shares each has. Sorted. */
 uint32_t brought_items(const struct brought_list *list);
 
+/* The end-to-end id of a payment, as long as the payment is open or in a match that is remembered,
+ * undone or not: nothing else keeps it. */
+struct reference payment_end_to_end(const struct engine *e, uint32_t partner,
+                                    const struct money *paid);
 /* The receipts of a document that are open or in a match that is remembered. */
 int receipt_brought(const struct engine *e, uint64_t document, struct brought_list *list);
 int receipt_take_back(struct step *s, const struct brought *b, struct text officer,
