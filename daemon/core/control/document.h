@@ -27,7 +27,7 @@ struct document {
     uint64_t begun;                      /* input that brought its first rows: its name in inputs */
     uint64_t journal;                    /* input that completed it; 0: none yet */
     uint32_t payments, receipts, others; /* items accepted; payments: reversals too */
-    uint32_t rows; /* payments into pools, once it is complete (document_findings) */
+    uint32_t rows; /* counted (core/foundation/tally), once it is complete (document_findings) */
     bool is_reversed;
 };
 

@@ -30,6 +30,9 @@ LAYOUT(feed, FEED)
     F(T, BOOL, is_reversed)
 LAYOUT(document, DOCUMENT)
 
+#define DOCUMENT_FINDING(F, T) F(T, U64, document) F(T, U64, other) F(T, U32, exception)
+LAYOUT(document_finding, DOCUMENT_FINDING)
+
 #define DOCUMENT_OVERRIDE(F, T) F(T, BYTES, sha256) F(T, TEXT, reason) F(T, BOOL, is_used)
 LAYOUT(document_override, DOCUMENT_OVERRIDE)
 
@@ -81,6 +84,7 @@ LAYOUT(closings, CLOSINGS)
     F(T, UNKEPT, feeds_shared)                                                                     \
     F(T, ROWS, documents, document)                                                                \
     F(T, CHAINS, document_chains)                                                                  \
+    F(T, ROWS, findings, document_finding)                                                         \
     F(T, ROWS, document_overrides, document_override)                                              \
     F(T, ROWS, quarantined, quarantined)                                                           \
     F(T, DATE, clock_confirmed)                                                                    \

@@ -46,5 +46,8 @@ struct reference payment_end_to_end(const struct engine *e, uint32_t partner,
 int receipt_brought(const struct engine *e, uint64_t document, struct brought_list *list);
 int receipt_take_back(struct step *s, const struct brought *b, struct text officer,
                       struct text reason);
+/* Counts a receipt of a document, which is not booked yet, with those of the partner that are equal
+ * to it (core/foundation/tally): open ones, and those in matches that are remembered. */
+void receipt_count_equal(struct step *s, uint32_t partner, const struct money *m);
 /* It is of that document from now on. */
 void receipt_set_document(struct engine *e, const struct brought *b, uint64_t document);
