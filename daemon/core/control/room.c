@@ -11,6 +11,7 @@
     F(T, U64, next)                                                                                \
     F(T, BOOL, document_open)                                                                      \
     F(T, BYTES, document_sha256)                                                                   \
+    F(T, BYTES, document_reading)                                                                  \
     F(T, TEXT, document_name)                                                                      \
     F(T, U32, document_next_row)                                                                   \
     F(T, U64, document_ordinal)                                                                    \

@@ -31,7 +31,7 @@ bool report_clock_takes_two(const struct engine *e);
 struct report_feed {
     uint64_t next;
     bool document_open;
-    uint8_t document_sha256[32];
+    uint8_t document_sha256[32], document_reading[32];
     struct text document_name;
     uint32_t document_next_row;
 };
