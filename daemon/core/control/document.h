@@ -15,7 +15,7 @@
  * each such pair the earlier stays, with its matches and what people did about it, as a row of the
  * other from now on, and the later is taken back. What else the other brought is booked anew,
  * after what it replaces is gone. Rows are the same by payer, pool, sum, value date and document
- * number.
+ * number, as it is used (core/layout/reference).
  *
  * Memory: one entry a document, for ever. */
 #pragma once
@@ -27,7 +27,7 @@ struct document {
     uint64_t begun;                      /* input that brought its first rows: its name in inputs */
     uint64_t journal;                    /* input that completed it; 0: none yet */
     uint32_t payments, receipts, others; /* items accepted; payments: reversals too */
-    uint32_t rows; /* payments into pools, once it is complete (document_findings) */
+    uint32_t rows; /* counted (core/foundation/tally), once it is complete (document_findings) */
     bool is_reversed;
 };
 

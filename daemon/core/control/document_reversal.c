@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "base/error.h"
 #include "core/access/rights.h"
+#include "core/control/document_findings.h"
 #include "core/control/feed.h"
 #include "core/control/quarantine.h"
 #include "core/control/state.h"
@@ -220,6 +221,7 @@ int document_reversal_apply(struct step *s, const struct item *item)
         s->e->control->documents.items[document - 1].is_reversed = true;
         feed_abandon(s->e, document);
         quarantine_end_document(s, document, PART(WENT_WITH_DOCUMENT));
+        document_findings_close(s->e, document);
         rc = carry_out(s, in, &plan, instead);
     }
     if (!rc)
