@@ -35,13 +35,11 @@ void desk_init(struct desk *d)
 
 void desk_fini(struct desk *d)
 {
-    char path[96];
     desk_stop(d);
     for (size_t i = 0; i < DESK_STORED; i++)
         buffer_fini(&d->stored[i]);
     buffer_fini(&d->welcome);
-    snprintf(path, sizeof path, "%s/desk", d->folder);
-    unlink(path);
+    unlink(d->endpoint + strlen("ipc://"));
     rmdir(d->folder);
 }
 
