@@ -125,8 +125,16 @@ static void add_lock(struct table *t, const S75__V1__StatusAnswer *a)
         table_cell(t, STYLE_BAD,
                    "tcp has no lock: every program on that machine may do everything");
     }
+    if (a->has_register_entries && a->register_entries == 0) {
+        table_cell(t, STYLE_PLAIN, "register");
+        table_cell(t, STYLE_PLAIN, "none: whoever runs s75d, and root, may do everything over ipc");
+    } else if (a->has_register_entries) {
+        add_count(t, "entries of the register", a->register_entries, STYLE_PLAIN);
+    }
     if (a->has_refused_connections)
         add_count(t, "turned away, not in the register", a->refused_connections, STYLE_PLAIN);
+    if (a->refused_requests)
+        add_count(t, "requests not permitted", a->refused_requests, STYLE_PLAIN);
 }
 
 /* The configuration file: only what is not as it should be. */

@@ -77,7 +77,7 @@ const char *ctl_balance_note(const char *account, int64_t pence)
     if (strcmp(account, "cash") != 0 || pence >= 0)
         return NULL;
     return "in credit: more was spent than the host has confirmed as received; what partners paid "
-           "and it has not confirmed is in transit";
+           "and it has not confirmed is in transit, what it paid itself host-paid";
 }
 
 error_t ctl_parse_pool(int key, char *arg, struct argp_state *state, const char **pool)

@@ -10,7 +10,7 @@
 #include "feed/file/encoding.h"
 #include "feed/file/limits.h"
 #include "feed/file/names.h"
-#include "feed/header.h"
+#include "feed/row/header.h"
 
 struct csv {
     struct row_source base;

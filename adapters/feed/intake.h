@@ -8,10 +8,10 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/date.h"
-#include "feed/header.h"
+#include "feed/row/header.h"
 #include "feed/mapping/mapping.h"
-#include "feed/row.h"
-#include "feed/row_source.h"
+#include "feed/row/row.h"
+#include "feed/row/row_source.h"
 
 struct tally {
     uint32_t rows;       /* that hold something, headers not among them */

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include "feed/mapping/mapping.h"
 #include "feed/report.h"
-#include "feed/row_source.h"
+#include "feed/row/row_source.h"
 #include "feed/sender.h"
 
 struct load {

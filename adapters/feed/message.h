@@ -2,7 +2,7 @@
  * spending.proto). */
 #pragma once
 #include "base/arena.h"
-#include "feed/row.h"
+#include "feed/row/row.h"
 #include "s75/v1/input.pb-c.h"
 
 /* The body and its text are of the arena, and live as long. ERR_MEMORY. */

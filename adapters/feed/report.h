@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include "feed/intake.h"
-#include "feed/row.h"
+#include "feed/row/row.h"
 #include "feed/sender.h"
 
 struct report {

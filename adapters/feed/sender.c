@@ -222,6 +222,7 @@ enum outcome sender_begin(struct sender *s, const struct intake *intake, struct 
         .items_max = s->options.batch,
     };
     memcpy(source.sha256, d->sha256, sizeof source.sha256);
+    memcpy(source.reading, intake->mapping->sha256, sizeof source.reading);
     s->rows.count = s->rows.first = s->put = 0;
     s->refused = s->resumed = 0;
     s->partly = false;

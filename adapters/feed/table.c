@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "feed/amount.h"
+#include "feed/row/amount.h"
 #include "feed/csv.h"
 #include "feed/file/ascii.h"
 #include "feed/file/clean.h"

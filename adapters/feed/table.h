@@ -8,7 +8,7 @@
 #include "feed/file/limits.h"
 #include "feed/file/problem.h"
 #include "feed/mapping/mapping.h"
-#include "feed/row_source.h"
+#include "feed/row/row_source.h"
 
 enum { TABLE_ROWS = 2000 };
 

@@ -37,32 +37,24 @@ static void tell_clock(const struct telling *t, const status_answer *s)
     char shows[S75_TEXT_MAX], today[S75_TEXT_MAX];
     s75_day_text(s->clock_date, shows);
     s75_day_text(s->business_date, today);
-    switch (s->clock) {
-    case S75__V1__CLOCK_STATE__CLOCK_JUMPED:
+    if (s->clock == S75__V1__CLOCK_STATE__CLOCK_JUMPED)
         tell(t, "clock", HEALTH_WRONG,
              "set the machine's clock right; if it is right, s75ctl day DATE --officer ID and "
              "another officer's s75ctl approve confirm it",
              "it shows %s, more than %u days after the business date %s, and is not followed",
              shows, s->clock_jump_max_days, today);
-        break;
-    case S75__V1__CLOCK_STATE__CLOCK_IMPLAUSIBLE:
+    else if (s->clock == S75__V1__CLOCK_STATE__CLOCK_IMPLAUSIBLE)
         tell(t, "clock", HEALTH_WRONG, "set the machine's clock right",
              "it shows %s, and is not followed outside of 2000-2099", shows);
-        break;
-    case S75__V1__CLOCK_STATE__CLOCK_CATCHING_UP:
+    else if (s->clock == S75__V1__CLOCK_STATE__CLOCK_CATCHING_UP)
         tell(t, "clock", HEALTH_LOOK, "wait: feeds are answered busy meanwhile",
              "days up to %s are being caught up", shows);
-        break;
-    case S75__V1__CLOCK_STATE__CLOCK_MANUAL:
+    else if (s->clock == S75__V1__CLOCK_STATE__CLOCK_MANUAL)
         tell(t, "clock", HEALTH_LOOK, "for real money, start it with clock: system",
              "manual: the business date %s moves only by s75ctl day", today);
-        break;
-    case S75__V1__CLOCK_STATE__CLOCK_UNKNOWN:
-    case S75__V1__CLOCK_STATE__CLOCK_FOLLOWED:
-    default:
+    else
         tell(t, "clock", HEALTH_GOOD, NULL, "the business date is %s, the clock shows %s", today,
              shows);
-    }
 }
 
 static void tell_disk(const struct telling *t, const status_answer *s)

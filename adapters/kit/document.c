@@ -37,6 +37,14 @@ static int query_known(struct s75_client *c, const struct s75_source *source)
     return known;
 }
 
+static bool has_reading(const S75__V1__OpenDocument *open, const uint8_t reading[32])
+{
+    static const uint8_t nothing[32];
+    return memcmp(open->has_reading && open->reading.len == sizeof nothing ? open->reading.data
+                                                                           : nothing,
+                  reading, sizeof nothing) == 0;
+}
+
 /* The items of it that the daemon has, or that another document is in the way. */
 static int find_place(struct s75_client *c, const struct s75_source *source, uint32_t *ret_skip)
 {
@@ -49,6 +57,12 @@ static int find_place(struct s75_client *c, const struct s75_source *source, uin
             "document '%s' of feed %s was begun and not finished (%u items are there): "
             "send it again before '%s'",
             open->name, c->options.feed, open->next_row, source->name);
+    if (open && !has_reading(open, source->reading))
+        return client_fail(c, S75_ERR_DOCUMENT,
+                           "'%s' was begun with another mapping and not finished (%u items are "
+                           "there): go on with that one, or take back what came of it (s75ctl "
+                           "reverse-document) and send it anew",
+                           source->name, open->next_row);
     *ret_skip = same ? open->next_row : 0;
     return 0;
 }
@@ -107,6 +121,14 @@ uint32_t s75_document_resumed(const struct s75_document *d)
     return d->skip;
 }
 
+static bool is_said(const uint8_t reading[32])
+{
+    bool is = false;
+    for (int i = 0; i < 32; i++)
+        is |= reading[i] != 0;
+    return is;
+}
+
 static int send_chunk(struct s75_document *d, bool complete)
 {
     struct s75_client *c = d->client;
@@ -116,6 +138,8 @@ static int send_chunk(struct s75_document *d, bool complete)
     S75__V1__Document document = S75__V1__DOCUMENT__INIT;
     document.sha256 = (ProtobufCBinaryData){sizeof d->source.sha256, d->source.sha256};
     document.name = d->name;
+    document.reading = (ProtobufCBinaryData){sizeof d->source.reading, d->source.reading};
+    document.has_reading = is_said(d->source.reading);
     document.first_row = d->put - d->waiting;
     document.complete = complete;
     document.has_period_from = d->source.period_from != 0;
@@ -218,11 +242,13 @@ void s75_document_abandon(struct s75_document *d)
 /* Copies what it needs: s75_submit may take a new Welcome, and the one given goes. */
 static int submit_last(struct s75_client *c, const S75__V1__OpenDocument *open, const char *reason)
 {
-    uint8_t sha256[32] = {0};
+    uint8_t sha256[32] = {0}, reading[32] = {0};
     char name[S75_TEXT_BYTES_MAX + 1];
     snprintf(name, sizeof name, "%s", open->name);
     memcpy(sha256, open->sha256.data,
            open->sha256.len < sizeof sha256 ? open->sha256.len : sizeof sha256);
+    if (open->has_reading && open->reading.len == sizeof reading)
+        memcpy(reading, open->reading.data, sizeof reading);
     S75__V1__Unreadable unreadable = S75__V1__UNREADABLE__INIT;
     unreadable.row = open->next_row + 1;
     unreadable.column = "";
@@ -234,6 +260,8 @@ static int submit_last(struct s75_client *c, const S75__V1__OpenDocument *open, 
     S75__V1__Document document = S75__V1__DOCUMENT__INIT;
     document.sha256 = (ProtobufCBinaryData){sizeof sha256, sha256};
     document.name = name;
+    document.has_reading = open->has_reading;
+    document.reading = (ProtobufCBinaryData){sizeof reading, reading};
     document.first_row = open->next_row;
     document.complete = true;
     int r = s75_submit(c, &document, items, 1);

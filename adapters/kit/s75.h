@@ -158,6 +158,7 @@ unsigned s75_pending(const struct s75_client *c);
 struct s75_document;
 struct s75_source {
     uint8_t sha256[32];  /* of the whole file as read */
+    uint8_t reading[32]; /* digest of what decides how rows become items; zeros: not said */
     const char *name;    /* file name without folders, at most 140 bytes */
     int32_t period_from; /* the period that the file says it covers; 0: it does not say */
     int32_t period_to;
@@ -165,7 +166,8 @@ struct s75_source {
 };
 enum { S75_DOCUMENT_KNOWN = 1 };
 /* 0; S75_DOCUMENT_KNOWN: it was accepted whole before, nothing is to be sent, no document is given.
- * S75_ERR_DOCUMENT: another document of this feed must be finished first; the sentence names it. */
+ * S75_ERR_DOCUMENT: another document of this feed must be finished first, or this one was begun
+ * with another reading; the sentence says which. */
 int s75_document_open(struct s75_client *c, const struct s75_source *source,
                       struct s75_document **ret_document);
 /* Items at the beginning that the daemon has already, and that s75_document_put will skip. */

@@ -96,10 +96,8 @@ static void on_committed(void *ctx)
 {
     struct desk *d = ctx;
     net_accept(d->net, !d->stopping);
-    if (access_changed(d->engine) > d->door.looked) {
-        d->door.looked = d->commits.journal;
+    if (access_changed(d->engine) > d->door.looked)
         door_look(d);
-    }
     projector_wake(d->projector, d->commits.journal);
     checkpointer_wake(d->checkpointer, d->commits.items);
     follow_pump(d->follow);

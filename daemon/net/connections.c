@@ -18,6 +18,7 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+#include "net/places.h"
 
 #define KEPT_MAX 64u
 /* libzmq asks again at once when there was no descriptor, and again: so it is kept waiting. */
@@ -29,8 +30,10 @@ static _Atomic uint64_t turned_away;
 int accept4(int listener, struct sockaddr *restrict name, socklen_t *restrict size, int flags)
 {
     int fd = (int)syscall(SYS_accept4, listener, name, size, flags);
-    if (fd >= 0 && fd < atomic_load(&descriptor_limit))
+    if (fd >= 0 && fd < atomic_load(&descriptor_limit)) {
+        places_accepted(fd);
         return fd;
+    }
     if (fd < 0 && errno != EMFILE && errno != ENFILE)
         return fd;
     if (fd >= 0)
@@ -71,6 +74,11 @@ static unsigned count_of(bool (*wanted)(int descriptor))
     if (dir)
         closedir(dir);
     return count;
+}
+
+int connections_descriptors(void)
+{
+    return atomic_load(&descriptor_limit);
 }
 
 unsigned connections_count(void) { return count_of(is_connection); }

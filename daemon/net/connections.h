@@ -16,6 +16,7 @@
 /* At most so many connections, and fewer where descriptors are short: a quarter of them, but not
  * more than 64, is kept for other things, beside those that are open now. Returns the limit. */
 unsigned connections_limit(unsigned most);
+int connections_descriptors(void); /* no connection has a greater one, or that one */
 uint64_t connections_turned_away(void);
 /* How many there are: a look at every descriptor. */
 unsigned connections_count(void);

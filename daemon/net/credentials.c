@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "keys/key.h"
+#include "net/places.h"
 
 #define ENDPOINT "inproc://zeromq.zap.01"
 #define VERSION "1.0"
@@ -103,7 +104,8 @@ static bool may_connect(struct credentials *c, const char *principal)
 static int answer(struct credentials *c, const struct asked *a)
 {
     char principal[NET_PRINCIPAL_MAX];
-    const bool allowed = name(c, a, principal) && may_connect(c, principal);
+    const bool allowed =
+        name(c, a, principal) && may_connect(c, principal) && places_let_in(principal);
     c->refused += !allowed;
     const struct {
         const char *data;

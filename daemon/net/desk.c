@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "net/connections.h"
 #include "net/lock_test.h"
+#include "net/places.h"
 
 /* Messages taken from one connection ahead of us; times twice request_bytes_max it is the most
  * memory that whole requests of one peer can hold. (8 instead of 256 costs 3 % of processor time
@@ -118,8 +119,10 @@ static void on_freed(uv_poll_t *poll, int status, int events)
 static void note_connection(struct desk *d, const struct net_peer *from, zmq_msg_t *body)
 {
     struct account *a = accounts_get(&d->accounts, from);
-    if (a && a->connection < 0)
-        a->connection = zmq_msg_get(body, ZMQ_SRCFD);
+    if (!a || a->connection >= 0)
+        return;
+    a->connection = zmq_msg_get(body, ZMQ_SRCFD);
+    places_heard(a->connection, from->principal);
 }
 
 /* Who sent it is asked of every message: a routing id can be another's the next moment. */
@@ -228,6 +231,8 @@ int desk_open(struct desk *d, struct socket_set *set, void *zmq_context,
         rc = credentials_ask(&d->socket);
     d->connections_max = connections_limit(config->connections_max);
     if (!rc)
+        rc = places_init(d->connections_max, (unsigned)connections_descriptors());
+    if (!rc)
         rc = endpoints_bind(&d->endpoints, d->socket.zmq, "desk", config->desk, config->desk_count,
                             &lock, ret_text);
     return rc ? rc : socket_start(&d->socket, drain, d);
@@ -243,5 +248,6 @@ void desk_close(struct desk *d, int linger_ms)
 void desk_fini(struct desk *d)
 {
     accounts_fini(&d->accounts);
+    places_fini();
     endpoints_fini(&d->endpoints);
 }

@@ -4,6 +4,7 @@
  * handlers (tick, signals, requests), then work, whose done functions may still reply, then the
  * desk and the fan-out, then the loop, then ZeroMQ's context, which waits for lingering replies. */
 #include "net/loop.h"
+#include "net/places.h"
 #include <assert.h>
 #include <errno.h>
 #include <signal.h>
@@ -81,6 +82,7 @@ static void on_wake(uv_async_t *async)
 static void on_tick(uv_timer_t *timer)
 {
     struct net *n = timer->data;
+    places_tick();
     if (n->handler.on_tick)
         n->handler.on_tick(n->ctx);
 }

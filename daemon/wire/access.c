@@ -6,7 +6,7 @@
 #include "wire/message.h"
 #include "wire/wire.h"
 
-int wire_encode_register(struct buffer *out, uint64_t number,
+int wire_encode_register(struct buffer *out, uint64_t number, struct text reason,
                          const struct wire_administrator *administrators, size_t count)
 {
     static S75__V1__Grant grant = S75__V1__GRANT__INIT;
@@ -22,6 +22,7 @@ int wire_encode_register(struct buffer *out, uint64_t number,
         s75__v1__item__init(&items[i]);
         access[i].principal = message_text_or_empty(&arena, administrators[i].principal, &failed);
         access[i].name = message_text_or_empty(&arena, administrators[i].name, &failed);
+        access[i].reason = message_text(&arena, reason, &failed);
         access[i].grants = grants;
         access[i].n_grants = 1;
         items[i].body_case = S75__V1__ITEM__BODY_ACCESS;

@@ -57,6 +57,9 @@ static int convert_document(const S75__V1__Document *d, struct arena *arena, str
     if (d->sha256.len != SHA256_SIZE)
         return refused(r, REFUSED_MALFORMED, "document.sha256", TEXT_NUMBER(SHA256_SIZE) " bytes",
                        "not a SHA-256");
+    if (d->has_reading && d->reading.len != SHA256_SIZE)
+        return refused(r, REFUSED_MALFORMED, "document.reading", TEXT_NUMBER(SHA256_SIZE) " bytes",
+                       "not a digest");
     struct text name = text_of(d->name);
     if (name.size == 0 || name.size > NAME_MAX_BYTES || !text_is_clean(name))
         return refused(r, REFUSED_MALFORMED, "document.name",
@@ -67,6 +70,8 @@ static int convert_document(const S75__V1__Document *d, struct arena *arena, str
     *out =
         (struct document_input){.name = name, .first_row = d->first_row, .complete = d->complete};
     memcpy(out->sha256, d->sha256.data, SHA256_SIZE);
+    if (d->has_reading)
+        memcpy(out->reading, d->reading.data, SHA256_SIZE);
     if (!is_date(d->has_period_from, d->period_from, &out->period_from))
         return refused(r, REFUSED_MALFORMED, "document.period_from", FORM_DATE_LIMIT, "bad period");
     if (!is_date(d->has_period_to, d->period_to, &out->period_to))

@@ -38,10 +38,11 @@ static void hide_event(void *message)
     S75__V1__Event *m = message;
     m->number = m->pool_number;
     m->has_cause = m->has_item = m->has_epoch = m->has_other_cause = m->has_other_item = false;
-    m->has_exception = false;
     drop(&m->pair);
-    if (names_input(m->subject))
+    if (names_input(m->subject) ||
+        (m->has_exception && m->kind == S75__V1__EVENT_KIND__EVENT_EXCEPTION_CHANGED))
         m->subject[0] = '\0';
+    m->has_exception = false;
 }
 
 static void hide_events(void *message)
@@ -54,6 +55,8 @@ static void hide_part(void *message)
 {
     S75__V1__Part *m = message;
     m->has_input = false;
+    if (m->kind == S75__V1__PART_KIND__PART_REPLACED_BY)
+        m->has_count = false;
 }
 
 static void hide_refusal(void *message)

@@ -24,6 +24,7 @@ void message_restored(S75__V1__Restored *m, const struct wire_restored *restored
 int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wire_welcome *w)
 {
     S75__V1__Welcome m = S75__V1__WELCOME__INIT;
+    static const uint8_t nothing[32];
     S75__V1__OpenDocument open = S75__V1__OPEN_DOCUMENT__INIT;
     S75__V1__Restored restored;
     bool failed = false;
@@ -42,6 +43,8 @@ int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wi
         open.sha256 = message_bytes(w->feed->document_sha256, 32);
         open.name = message_text_or_empty(arena, w->feed->document_name, &failed);
         open.next_row = w->feed->document_next_row;
+        open.reading = message_bytes(w->feed->document_reading, 32);
+        open.has_reading = memcmp(w->feed->document_reading, nothing, sizeof nothing) != 0;
         m.open_document = &open;
     }
     if (w->restored) {

@@ -112,8 +112,8 @@ int wire_encode_conflict(struct buffer *out, uint64_t number,
 struct wire_administrator {
     struct text name, principal;
 };
-/* The input with which a register begins. */
-int wire_encode_register(struct buffer *out, uint64_t number,
+/* The input with which a register begins; with a reason, that brings administrators to it. */
+int wire_encode_register(struct buffer *out, uint64_t number, struct text reason,
                          const struct wire_administrator *administrators, size_t count);
 int wire_encode_stand(struct buffer *out, struct text feed, uint64_t number,
                       const struct stand_input *stand);
@@ -258,7 +258,8 @@ struct wire_status {
     uint32_t rules;
     uint64_t stand; /* 0: none was taken */
     bool insecure;
-    uint64_t refused_connections;
+    uint64_t refused_connections, refused_requests;
+    uint32_t register_entries;
     struct wire_configuration configuration;
     const struct wire_figures *figures; /* NULL: they are not for this peer */
 };

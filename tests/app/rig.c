@@ -39,6 +39,7 @@ void rig_open(struct rig *r)
         r->store->ops->head(r->store, &d->restores))
         DIE("recovering: %s", error_text(rc));
     sem_init(&r->noticed, 0, 0);
+    r->config.state = "/nonexistent"; /* its store is in memory */
     r->config.manual_clock = !r->has_system_clock;
     r->config.clock_jump_max_days = 31;
     d->config = &r->config;
@@ -74,6 +75,7 @@ void rig_close(struct rig *r)
     arena_fini(&d->arena);
     arena_fini(&d->answer);
     buffer_fini(&d->reply);
+    buffer_fini(&d->shown);
     engine_free(d->engine);
     fake_net_free(d->net);
     buffer_fini(&r->frame);

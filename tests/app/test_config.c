@@ -19,6 +19,8 @@ static void print(const struct config *c)
         printf(" salvage=%s", c->salvage);
     if (c->accept_loss)
         printf(" loss=%s", c->accept_loss);
+    if (c->administrators_lost)
+        printf(" lost=%s", c->administrators_lost);
     for (size_t i = 0; i < c->desk_count; i++)
         printf(" desk=%s", c->desk[i]);
     for (size_t i = 0; i < c->events_count; i++)
@@ -137,6 +139,8 @@ Test(config, a_register_begins_with_two_administrators)
                                         "al\nice=uid:1", "alice=none"};
     cr_expect_eq(PARSED("--administrator", "alice=uid:1000", "--administrator", "bob=" KEY), 0);
     refused(PARSED("--administrator", "alice=uid:1000"), "give at least two");
+    refused(PARSED("--administrators-lost", "fire"), "name the new ones with --administrator");
+    refused(PARSED("--administrators-lost", ""), "a reason of 1 to 140 bytes");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         refused(PARSED("--administrator", wrong[i]), "is not of the form NAME=key:PUBLIC");
 }
@@ -269,9 +273,9 @@ Test(config_file, all_that_is_wrong_is_told_at_once)
 {
     with_file("stat: /a\nclock: sun\ncheckpoint-every: many\n");
     cr_expect_eq(PARSED("--config", path, "--clock", "manual"), 2);
-    static const char *const told[] = {"1:1: stat: no such key: s75d.conf(5) has those there are "
-                                       "(state?)",
-                                       "2:8: clock: \"sun\"", "3:19: checkpoint-every: "};
+    static const char *const told[] = {
+        "1:1: stat: no such key: s75d.conf(5) has those there are (state?)", "2:8: clock: \"sun\"",
+        "3:19: checkpoint-every: "};
     for (size_t i = 0; i < 3; i++)
         cr_expect(strstr(sent, told[i]), "\"%s\" does not say \"%s\"", sent, told[i]);
     unlink(path);

@@ -5,6 +5,7 @@
 #include "core/access/rights.h"
 #include "core/engine/engine.h"
 #include "core/message/effects.h"
+#include "core/report/planned.h"
 #include "lock_world.h"
 
 static void begin(void)
@@ -238,6 +239,12 @@ Test(access_attack, refused_rows_are_retried_by_whom_they_are)
                  TEXT_ARG(effects->refusals[0].text));
 }
 
+static int is_shown(uint64_t begun)
+{
+    const struct planned_name document = {.begun = begun};
+    return planned_is_shown(engine, document, text_of(SUBJECT));
+}
+
 /* The refusal said how many items there are, and their sum. */
 Test(access_attack, a_document_of_another_pool_is_not_there)
 {
@@ -257,7 +264,11 @@ Test(access_attack, a_document_of_another_pool_is_not_there)
     struct item unreadable = {.kind = ITEM_UNREADABLE, .unreadable = {.row = 1}};
     item.document_reversal.document = lock_document_called("refused", "02T", &unreadable);
     cr_expect_eq(lock_by(SUBJECT, item), REFUSED_NOT_FOUND);
-    item.document_reversal.document = lock_document_called("refused too", "COUNCIL", &unreadable);
+    const uint64_t refused = item.document_reversal.document,
+                   own = lock_document_called("refused too", "COUNCIL", &unreadable);
+    cr_expect_eq(is_shown(theirs) + is_shown(refused), 0, "nor what taking it back would do");
+    cr_expect(is_shown(own) && is_shown(77777777));
+    item.document_reversal.document = own;
     cr_expect_neq(lock_by(SUBJECT, item), REFUSED_NOT_FOUND, "its own, all of it refused");
 }
 
@@ -337,6 +348,26 @@ Test(access_attack, time_leaves_two_administrators)
     cr_expect_eq(lock_by(ALICE, later), REFUSED_OUT_OF_RANGE, "one would be left until that day");
     lock_agreed(lock_entry(CAROL, &administrator, 1));
     lock_agreed(until);
+}
+
+/* By whoever starts the daemon, and only with a reason; nothing but administrators. */
+Test(access_attack, administrators_are_brought_by_the_daemon_alone)
+{
+    const struct grant_input query = {.role = ROLE_QUERY};
+    struct item brought = lock_entry(KEY "7", &administrator, 1),
+                reads = lock_entry("uid:7", &query, 1);
+    const struct item without = brought;
+    brought.access.reason = reads.access.reason = text_of("both keys burnt with the building");
+    lock_submit("local", "s75d", &without, 1);
+    cr_expect_not(lock_knows(KEY "7"));
+    lock_submit("local", "s75d", &reads, 1);
+    cr_expect_not(lock_knows("uid:7"));
+    cr_expect_eq(lock_by("local", brought), REFUSED_NOT_PERMITTED, "by the tool");
+    lock_submit(SUBJECT, "s75d", &brought, 1);
+    cr_expect_not(lock_knows(KEY "7"));
+    lock_submit("local", "s75d", &brought, 1);
+    cr_expect(lock_knows(KEY "7"));
+    cr_expect(lock_knows(ALICE), "until they revoke her");
 }
 
 static struct item succession(const char *from, const char *to)

@@ -208,7 +208,8 @@ static int add_balance(void *ctx, struct text account, int64_t amount)
     struct sums *s = ctx;
     if (account.size > 11 && !memcmp(account.data, "receivable:", 11))
         s->receivable += amount;
-    if (account.size > 8 && !memcmp(account.data, "transit:", 8))
+    if ((account.size > 8 && !memcmp(account.data, "transit:", 8)) ||
+        (account.size > 10 && !memcmp(account.data, "host-paid:", 10)))
         s->transit += amount;
     return 0;
 }

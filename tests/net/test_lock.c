@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "keys/key.h"
+#include "net/places.h"
 #include "rig.h"
 
 #define TCP "tcp://127.0.0.1:*"
@@ -108,6 +109,44 @@ Test(lock, strangers_and_those_without_a_key_stay_outside, .init = make_all)
     struct pair borrowed = mallory; /* Alice's public key without its secret one */
     strcpy(borrowed.public, alice.public);
     cr_expect_not(gets_in(&borrowed, &server));
+    rig_close(&rig);
+}
+
+static bool alice_or_mallory(void *ctx, const char *principal)
+{
+    return only_alice(ctx, principal) || strcmp(principal, mallory.principal) == 0;
+}
+
+/* A ROUTER, since a DEALER connects to an endpoint once, however often it is told to. */
+static void *comes(const struct pair *own, int times)
+{
+    void *c = zmq_socket(rig.zmq, times > 1 ? ZMQ_ROUTER : ZMQ_DEALER);
+    rig_option(c, ZMQ_LINGER, 0);
+    present(c, own, &server);
+    for (int i = 0; i < times; i++)
+        cr_assert_eq(zmq_connect(c, net_desk_endpoint(rig.net, 0)), 0);
+    return c;
+}
+
+/* Whether it is heard or only connected: beyond them it is refused, and who else comes is served.
+ */
+Test(lock, a_key_takes_a_quarter_of_the_places, .init = make_all, .timeout = 60)
+{
+    enum { PLACES = 120, MORE = 45 }; /* each takes a descriptor of this process at both ends */
+    rig.connections_max = PLACES;
+    rig.may_connect = alice_or_mallory;
+    rig_open(&rig, TCP, TCP);
+    void *more = comes(&alice, MORE);
+    cr_expect_not(rig_run(&rig, never, AWHILE_MS));
+    cr_expect_geq(net_counters(rig.net)->refused, MORE - PLACES / PLACES_SHARE);
+    void *other = comes(&mallory, 1);
+    rig.requests = 0;
+    RIG_SEND(other, "hello");
+    cr_expect(rig_run(&rig, one_request, 5000), "another key");
+    zmq_close(other);
+    zmq_close(more);
+    cr_expect_not(rig_run(&rig, never, 300));
+    cr_expect(gets_in(&alice, &server), "its places come back");
     rig_close(&rig);
 }
 

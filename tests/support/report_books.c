@@ -86,12 +86,13 @@ static bool add_years(struct check *c, const struct pool *p, int64_t ret_net[PAR
     return true;
 }
 
-/* Nothing is netted: what is below zero on one side stands on the other. */
+/* Nothing is netted: what is below zero on one side stands on the other. In transit is a difference
+ * of time, of either sign, and no side. */
 static bool check_gross(struct check *c, const struct report *r)
 {
-    static const char *const gross[] = {
-        "receivable_pence",          "accrued_income_pence", "transit_pence",    "payable_pence",
-        "receipts_in_advance_pence", "surplus_pence",        "written_off_pence"};
+    static const char *const gross[] = {"receivable_pence", "accrued_income_pence",
+                                        "payable_pence",    "receipts_in_advance_pence",
+                                        "surplus_pence",    "written_off_pence"};
     const struct table *t = figures_table(r, "balances");
     for (const struct row *row = t->first; row; row = row->next)
         for (size_t i = 0; i < sizeof gross / sizeof *gross; i++)
@@ -116,8 +117,7 @@ static int64_t net_owed(const struct engine *e, const struct pool *p, const stru
         "surplus-revenue", "surplus-capital", "payable",     "receipts-in-advance"};
     int64_t all = -books->ahead;
     if (p->receipts_expected)
-        all = sum(all, sum(owed_on(e, p, "transit", TEXT_NONE),
-                           -owed_on(e, p, "transit", party_at(e, p->host)->code)));
+        all = sum(all, owed_on(e, p, "transit", TEXT_NONE));
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         all = sum(all, owed_on(e, p, kinds[i], TEXT_NONE));
     return all;

@@ -71,6 +71,27 @@ static bool check_carried(struct check *c, const struct report *m, const struct 
     return true;
 }
 
+/* Of a year that is not ended: what is left of the surplus that it began with is owed, in the
+ * ledger as in the agreement of balances. */
+static bool check_left(struct check *c, const struct report *m)
+{
+    const struct table *owed = figures_table(m, "surplus");
+    for (unsigned k = 0; k < OF_ECONOMIES && owed; k++) {
+        const struct account *a;
+        int64_t in_books = 0;
+        char kind[40];
+        (void)snprintf(kind, sizeof kind, "surplus-%.*s:", TEXT_ARG(charge_economy(k)));
+        for (size_t i = 0; (a = ledger_account_of(c->e, c->pool, i)) != NULL; i++)
+            if (a->name.size > strlen(kind) && memcmp(a->name.data, kind, strlen(kind)) == 0)
+                in_books =
+                    sum(in_books, -ledger_balance_as_of(a, m->asked.as_of, m->asked.booked_to));
+        if (!figures_same(c, "left of the surplus", sum_of_economy(owed, k, "left_pence"),
+                          in_books))
+            return false;
+    }
+    return true;
+}
+
 /* What was adjusted of an economy's contributions in the year: what is due is after it, the income
  * booked before. */
 static int64_t adjusted_in(const struct check *c, unsigned place)
@@ -124,6 +145,8 @@ static bool check_economies(struct check *c, const struct report *m, struct book
     books->is_left = carried != NULL && fund != NONE;
     if (ok && fund != NONE && fund_is_ended(fund_at(c->e, fund)))
         ok = check_carried(c, m, fund_at(c->e, fund));
+    else if (ok)
+        ok = check_left(c, m);
     return ok;
 }
 

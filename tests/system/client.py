@@ -19,13 +19,22 @@ class Silence(Exception):
     """The daemon did not answer within the patience."""
 
 
+def lock(made, keys):
+    options = zmq.CURVE_PUBLICKEY, zmq.CURVE_SECRETKEY, zmq.CURVE_SERVERKEY
+    for option, key in zip(options, keys):
+        made.setsockopt(option, key)
+
+
 class Desk:
     """One DEALER at the desk. Replies that are not the one awaited are kept for their turn."""
 
-    def __init__(self, endpoint):
+    def __init__(self, endpoint, keys=None):
+        """keys: (public, secret, the daemon's public), in Z85, where the endpoint is locked."""
         self.socket = CONTEXT.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.IPV6, 1)
         self.socket.setsockopt(zmq.LINGER, 0)
+        if keys:
+            lock(self.socket, keys)
         self.socket.connect(endpoint)
         self.waiting = []
         self.request = 0

@@ -77,7 +77,7 @@ def exceptions_of(listed):
 
 def open_in(truth):
     return collections.Counter(
-        (f['kind'], f['reason'], f['pool'], f['partner'], f['instalment'],
+        (f['kind'], f['reason_at_end'], f['pool'], f['partner'], f['instalment'],
          f['difference'] or f['amount'], f['reference'])
         for part in ('errors', 'circumstances') for entry in truth[part]
         for f in entry['findings'] if f['open'])

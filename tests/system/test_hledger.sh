@@ -45,7 +45,11 @@ grep -q '1\.00' <(told written-off)
 feed "$build/adapters/ccg/s75-ccg" "$here/adapters/ccg/mappings/gloucestershire.yaml" \
   "$data/gloucestershire/icb_to_county_council.csv"
 "$ctl" day 2023-03-31
-"$ctl" apply "$samples/balances-thresholds.yaml" >/dev/null
+sed 's/A\.GREEN/C.PEEL/' "$samples/balances-thresholds.yaml" >"$work/thresholds.yaml"
+"$ctl" apply "$work/thresholds.yaml" >/dev/null
+"$ctl" --json report pending | grep -o '"[0-9]*/[0-9]*"' | tr -d '"' | while read -r waiting; do
+  "$ctl" approve "$waiting" --officer D.LANE >/dev/null
+done
 
 for pool in salford-integrated-care gloucestershire-better-care; do
   "$ctl" export --format hledger "$pool" >"$work/$pool.journal"
@@ -121,7 +125,10 @@ for account, amount in list(csv.reader(open(balances)))[1:]:
     kind, party, *_ = account.removeprefix(pool + ':').split(':') + ['']
     pence = int(amount.replace('GBP', '').replace(' ', '').replace('.', '').replace(',', ''))
     side, sign = SIDES.get(kind, (None, 0))
-    if side is None or (side == 'transit' and not (fed and rows[party]['balances'] != 'own')):
+    if side is None or (side == 'transit' and not fed):
+        continue
+    if side == 'transit':
+        theirs[party][side] += pence
         continue
     if pence * sign < 0:
         side = 'receivable' if side == 'payable' else 'payable'

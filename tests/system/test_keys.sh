@@ -146,6 +146,12 @@ cmp of-bootle of-nowhere || fail "a pool that is not shown is told from one that
 board pools >said
 ! grep -qi bootle said || fail "a pool is listed that is not shown: $(cat said)"
 
+status() { (unset S75_KEY S75_SERVER_KEY; S75_DESK=$S75_DESK_BOB s75ctl status); }
+status | grep -q '^entries of the register *[0-9]' || fail "status does not count the register"
+status | grep -q '^requests not permitted *[1-9]' || fail "status does not count what was refused"
+grep -q ' has read [0-9]* times, last: register' log || # the next line comes in a minute
+  fail "the log does not tell what people read"
+
 # Revoked: also where it is connected. Rotated: the new key is who the one before was.
 board events --pool sefton --follow >followed 2>&1 &
 follower=$!
@@ -172,6 +178,29 @@ S75_DESK=tcp://127.0.0.1:$p1 S75_SERVER_KEY=$work/etc/s75d-2027.key.public \
   refused "not the one given" s75ctl keys whoami --timeout 1
 stop
 
+# Both administrators have lost their keys: whoever starts the daemon brings others, once.
+for name in carol dave; do s75ctl keys new $name.key >/dev/null; done
+restart() { # restart OPTION...
+  s75d --state "$work/state" --desk "ipc://$work/run/desk" --events "ipc://$work/run/events" \
+    --desk "tcp://127.0.0.1:$p1" --key etc/s75d.key --clock manual \
+    --administrator "carol=key:$(tail -n 1 carol.key.public)" \
+    --administrator "dave=key:$(tail -n 1 dave.key.public)" "$@" 2>>"$work/log" &
+  daemon=$!
+}
+S75_DESK=tcp://127.0.0.1:$p1
+S75_SERVER_KEY=$work/etc/s75d.key.public
+carol() { S75_KEY=carol.key s75ctl "$@"; }
+restart
+refused 'does not let this key in' carol keys whoami
+stop
+restart --administrators-lost "the safe burnt out"
+carol keys whoami | grep -q administrator || fail "nobody can change the register"
+grep -q 'brings administrators to the register: the safe burnt out' log || fail "the log is silent"
+carol keys revoke "uid:$(id -u)" >/dev/null
+S75_KEY=dave.key s75ctl keys revoke "uid:$(id -u)" | grep -q 'not in the register any more' ||
+  fail "two new administrators cannot change the register"
+stop
+
 # Without a lock: said in so many words, shouted, and nowhere else.
 S75_DESK=ipc://$work/run/desk
 unset S75_SERVER_KEY S75_KEY
@@ -180,6 +209,8 @@ mkdir -m 700 state
 s75d --state "$work/state" --desk "$S75_DESK" --desk "tcp://127.0.0.1:$p1" --insecure \
   --events "ipc://$work/run/events" --clock manual 2>>"$work/log" &
 daemon=$!
+s75ctl status | grep -q '^register *none: whoever runs s75d, and root, may do everything' ||
+  fail "status does not say what holds without a register"
 s75ctl status | grep -q INSECURE || fail "status does not shout"
 s75ctl keys whoami --desk "tcp://127.0.0.1:$p1" | grep -qx 'principal    none' ||
   fail "without a lock somebody has a name"

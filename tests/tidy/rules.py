@@ -54,7 +54,8 @@ def in_order(*rooms):
 ROOMS = {
     'adapters/feed': in_order(
         'file',  # as it comes: bytes, encoding, lines, cells
-        'mapping'),  # what the mapping file says of it
+        'mapping',  # what the mapping file says of it
+        'row'),  # a row by it: an item, or why not
     'adapters/ctl': in_order(
         'screen',  # text, tables and comma-separated values
         'mapping'),  # YAML as messages

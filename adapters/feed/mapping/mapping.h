@@ -71,6 +71,7 @@ struct trailer {
 struct mapping {
     struct arena memory;
     const char *path;
+    uint8_t sha256[32]; /* of the file: what is read by it is read so, and not otherwise */
     struct text party, feed;
     enum item_type item;
     size_t amount; /* the field that says how much */

@@ -1,5 +1,6 @@
 #include "feed/mapping/read.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,6 +342,7 @@ int mapping_open(const char *path, struct mapping **ret_mapping, struct problem 
         };
         const struct text copy = arena_text(&m->memory, (struct text){path, strlen(path) + 1});
         m->path = copy.data;
+        crypto_hash_sha256(m->sha256, t.source.data, t.source.size);
         rc = m->path ? read_mapping(&t, m) : ERR_MEMORY;
     }
     if (!m || !m->path)

@@ -79,6 +79,8 @@ static int answer_status(struct desk *d, const struct net_peer *from, const stru
     status.stand = d->restores.stand;
     status.insecure = d->config->insecure;
     status.refused_connections = counters->refused;
+    status.refused_requests = d->door.forbidden;
+    status.register_entries = access_entries(d->engine);
     reload_report(d, &status);
     report_status(d->engine, &status.core);
     if (d->commits.stalled) {
@@ -103,6 +105,7 @@ static int answer_status(struct desk *d, const struct net_peer *from, const stru
 static int answer_date(struct desk *d, const struct request *r)
 {
     struct wire_status status = {.chain = (const uint8_t[STORE_DIGEST_SIZE]){0},
+                                 .register_entries = 1, /* its own, at least */
                                  .insecure = d->config->insecure};
     struct report_status core;
     report_status(d->engine, &core);
@@ -253,36 +256,45 @@ static enum access_ask ask_of(const struct request_query *q)
     return ASK_COPY;
 }
 
+/* Of what somebody reads; NULL: nobody wonders. */
+static const char *const read_words[] = {
+    [QUERY_STATEMENT] = "statement", [QUERY_EXCEPTIONS] = "exceptions",
+    [QUERY_INPUT] = "input",         [QUERY_SNAPSHOT] = "snapshot",
+    [QUERY_REPORT] = "report",       [QUERY_POSTINGS] = "postings",
+    [QUERY_TRY] = "trial of rules",  [QUERY_BACKUP] = "backup",
+    [QUERY_REGISTER] = "register",   [QUERY_PLAN] = "document",
+};
+
+static void note_read(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    const size_t kind = (size_t)r->query.kind;
+    if (kind < sizeof read_words / sizeof *read_words && read_words[kind])
+        door_note_read(d, from, read_words[kind], r->query.pool);
+}
+
 static struct text whose_entry(const struct desk *d, const struct net_peer *from)
 {
     return door_may(d, from, ASK_OPERATE, ACCESS_POOL_NONE) ? TEXT_NONE : text_of(from->principal);
 }
 
-struct onlooker {
-    const struct desk *desk;
-    const struct net_peer *from;
-};
-
-/* Non-zero: a row of a pool that is not for this peer. */
-static int look_at_row(void *ctx, const struct planned_item *row)
-{
-    const struct onlooker *o = ctx;
-    return row->pool.size ? !door_may(o->desk, o->from, ASK_POOL,
-                                      report_pool_find(o->desk->engine, row->pool))
-                          : !door_may(o->desk, o->from, ASK_ALL_POOLS, ACCESS_POOL_NONE);
-}
-
-/* A document with rows of a pool that is not for this peer is to it one that is not there. */
+/* A document that is not shown to this peer is to it one that is not there. */
 static int answer_plan(struct desk *d, const struct net_peer *from, const struct request *r)
 {
+    const struct text principal = text_of(from->principal);
     struct request_query q = r->query;
     struct planned_name document, instead;
-    struct planned planned;
-    struct onlooker o = {d, from};
     wire_plan_names(&q, &document, &instead);
-    if (planned_document(d->engine, document, instead, &planned, look_at_row, &o)) {
+    const int shown = planned_is_shown(d->engine, document, principal),
+              other = planned_is_shown(d->engine, instead, principal);
+    if (shown < 0 || other < 0)
+        return ERR_MEMORY;
+    if (!shown) {
         q.journal = 0;
         q.has_sha256 = false;
+    }
+    if (!other) {
+        q.replaced_by = 0;
+        q.has_replaced_by = false;
     }
     return wire_answer_plan(&d->reply, &d->answer, q.request, d->engine, &q);
 }
@@ -362,6 +374,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (!desk_begin_answer(d, from, r))
         return;
+    if (!names_pool || door_may(d, from, ASK_POOL, report_pool_find(d->engine, r->query.pool)))
+        note_read(d, from, r);
     if (r->query.kind == QUERY_INPUT) {
         answer_input(d, from, r);
         return;

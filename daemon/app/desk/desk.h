@@ -3,6 +3,7 @@
 #pragma once
 #include <stdatomic.h>
 #include "app/desk/advance.h"
+#include "app/desk/read_log.h"
 #include "app/upkeep/checkpointer.h"
 #include "app/upkeep/projector.h"
 #include "app/process/config.h"
@@ -42,7 +43,9 @@ struct desk_door {
     unsigned quiet;         /* ticks since that */
     uint64_t forbidden, forbidden_told; /* requests, likewise */
     unsigned forbidden_quiet;
+    bool has_looked;
     uint64_t looked; /* input after which it was looked who may listen and follow */
+    struct read_log reads;
     char last[NET_PRINCIPAL_MAX];
 };
 

@@ -119,18 +119,46 @@ bool door_refuses_items(struct desk *d, const struct net_peer *from, const struc
     return true;
 }
 
+void door_note_read(struct desk *d, const struct net_peer *from, const char *what, struct text pool)
+{
+    char code[ID_MAX + 1];
+    if (!access_is_person(d->engine, text_of(from->principal)))
+        return;
+    snprintf(code, sizeof code, "%.*s", TEXT_ARG(pool));
+    read_log_note(&d->door.reads, from->principal, what, code);
+}
+
 /* --- when it changes -------------------------------------------------------------------------- */
+
+static bool are_administrators(const struct desk *d)
+{
+    for (size_t i = 0; i < d->config->administrator_count; i++)
+        if (!access_may_ask(d->engine, d->config->administrators[i].principal, ASK_COPY,
+                            ACCESS_POOL_NONE))
+            return false;
+    return true;
+}
 
 void door_begin(struct desk *d)
 {
-    if (!access_is_begun(d->engine) && d->config->administrator_count > 0)
-        own_take_register(d);
+    const char *lost = d->config->administrators_lost;
+    if (d->config->administrator_count == 0)
+        return;
+    if (!access_is_begun(d->engine)) {
+        own_take_register(d, TEXT_NONE);
+    } else if (lost && !are_administrators(d)) {
+        log_line(LOG_WARNING, "whoever starts this brings administrators to the register: %s",
+                 lost);
+        own_take_register(d, text_of(lost));
+    }
 }
 
 /* Rights are asked of with every message; what goes on without any is ended here. */
 void door_look(struct desk *d)
 {
     char *list = door_listeners(d);
+    d->door.has_looked = true;
+    d->door.looked = d->commits.next_journal - 1;
     follow_end_forbidden(d->follow, may_follow, d);
     if (!list || net_set_listeners(d->net, list))
         desk_fail(d, "looking who may listen", ERR_MEMORY);
@@ -157,5 +185,8 @@ void door_tick(struct desk *d)
            &door->told, &door->quiet);
     report(d, "requests were refused that the register does not permit", door->forbidden,
            &door->forbidden_told, &door->forbidden_quiet);
-    door_look(d);
+    read_log_tick(&door->reads);
+    /* Dates and successions end rights too: they come with inputs, as the register does. */
+    if (!door->has_looked || door->looked != d->commits.next_journal - 1)
+        door_look(d);
 }

@@ -28,12 +28,17 @@ bool door_may_follow(struct desk *d, const struct net_peer *from, struct text po
 /* Answers, in one sentence for whatever is forbidden, and counts it. */
 void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
                  const char *field);
+/* What was permitted was read; of people it is logged. pool TEXT_NONE: none or all. */
+void door_note_read(struct desk *d, const struct net_peer *from, const char *what,
+                    struct text pool);
 /* True: it was refused, for what is in it. */
 bool door_refuses_items(struct desk *d, const struct net_peer *from, const struct request *r);
 
-/* After the start: begins the register of a store that has none, if the options say so. */
+/* After the start: begins the register of a store that has none, or brings administrators to one
+ * whose own have lost their keys, if the options say so. */
 void door_begin(struct desk *d);
 /* After a commit that may have changed the register. */
 void door_look(struct desk *d);
-/* Every second: the same, and reports those who were refused. */
+/* Every second: the same, where an input may have changed it, and reports those who were refused,
+ * and what people read. */
 void door_tick(struct desk *d);

@@ -60,11 +60,11 @@ bool own_take_day(struct desk *d, date_t date)
     return taken;
 }
 
-void own_take_register(struct desk *d)
+void own_take_register(struct desk *d, struct text reason)
 {
     struct buffer raw = BUFFER_NULL;
-    if (wire_encode_register(&raw, next_of(d, WIRE_REGISTER_FEED), d->config->administrators,
-                             d->config->administrator_count))
+    if (wire_encode_register(&raw, next_of(d, WIRE_REGISTER_FEED), reason,
+                             d->config->administrators, d->config->administrator_count))
         desk_fail(d, "beginning the register", ERR_MEMORY);
     else
         (void)take_own(d, &raw);

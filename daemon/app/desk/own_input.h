@@ -3,9 +3,9 @@
 #pragma once
 #include "app/desk/desk.h"
 
+/* The administrators of the options: the first, or, with a reason, further ones. */
+void own_take_register(struct desk *d, struct text reason);
 /* The business date moves on. False: not now. */
-/* The first administrators, of the options. */
-void own_take_register(struct desk *d);
 bool own_take_day(struct desk *d, date_t date);
 /* A peer sent other bytes under a number that is taken: noted, unless it was, or too many were
  * within a short time. */

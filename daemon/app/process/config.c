@@ -21,6 +21,7 @@ enum {
     KEY_ACCEPT_LOSS,
     KEY_SALVAGE,
     KEY_SETTLE,
+    KEY_ADMINISTRATORS_LOST,
     SETTING_FIRST
 };
 
@@ -53,6 +54,10 @@ static const struct argp_option actions[] = {
          STORE_LOSS_MAX) " bytes say why. Begins an epoch that keeps the reason and where the "
                          "journal stands; peers "
                          "are informed of it",
+     2},
+    {"administrators-lost", KEY_ADMINISTRATORS_LOST, "REASON", 0,
+     "Bring those that --administrator names to a register whose own administrators cannot change "
+     "it any more; 1 to " TEXT_NUMBER(STORE_LOSS_MAX) " bytes say why, and stand in the journal",
      2},
 };
 enum { ACTIONS = sizeof actions / sizeof *actions };
@@ -128,6 +133,8 @@ static void look_at_locks(struct finding *f)
         look_at_loopback(f, "desk", c->desk, c->desk_count);
         look_at_loopback(f, "events", c->events, c->events_count);
     }
+    if (c->administrators_lost && c->administrator_count == 0)
+        find(f, "administrator", "administrators-lost: name the new ones with administrator");
     if (c->administrator_count == 1)
         find(f, "administrator",
              "one administrator alone cannot change a register: give at least two");
@@ -232,14 +239,14 @@ size_t config_take(struct config *c, const struct config *fresh,
 
 /* --- options ---------------------------------------------------------------------------------- */
 
-static void set_loss(struct argp_state *state, const char *arg, const char **ret)
+static void set_reason(struct argp_state *state, const char *option, const char *arg,
+                       const char **ret)
 {
     const struct text reason = text_of(arg);
     if (reason.size < 1 || reason.size > STORE_LOSS_MAX || !text_is_clean(reason))
         argp_error(state,
-                   "--accept-loss: a reason of 1 to %d bytes of UTF-8 without control "
-                   "characters is wanted",
-                   STORE_LOSS_MAX);
+                   "%s: a reason of 1 to %d bytes of UTF-8 without control characters is wanted",
+                   option, STORE_LOSS_MAX);
     *ret = arg;
 }
 
@@ -287,7 +294,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         c->settle = true;
         return 0;
     case KEY_ACCEPT_LOSS:
-        set_loss(state, arg, &c->accept_loss);
+        set_reason(state, "--accept-loss", arg, &c->accept_loss);
+        return 0;
+    case KEY_ADMINISTRATORS_LOST:
+        set_reason(state, "--administrators-lost", arg, &c->administrators_lost);
         return 0;
     case ARGP_KEY_END:
         if (c->verify + c->settle + c->check + !!c->salvage + !!c->accept_loss > 1)

@@ -45,6 +45,7 @@ struct config {
     bool check;              /* look whether the configuration is good and exit */
     const char *salvage;     /* directory to salvage into, and exit; NULL */
     const char *accept_loss; /* why what peers may know beyond the journal is gone; NULL */
+    const char *administrators_lost; /* why administrators are brought to the register; NULL */
     bool settle;             /* save a checkpoint at the journal's end and exit */
 
     bool is_serving;  /* config_reread has made it, and took what systemd handed over */

@@ -5,7 +5,11 @@
  * succeeded. Changes are inputs. One administrator sends a change, another sends the same: then it
  * holds (the same work done twice by two people, as banks key large payments [D]). The first
  * entries, two administrators at least, come from the daemon itself, whose input may begin an empty
- * register and nothing else. Two administrators are always left. Private to daemon/core. */
+ * register, and, with a reason, bring administrators to one whose own have lost their keys (s75d
+ * --administrators-lost): that is for whoever starts the daemon, and stands in the journal. Two
+ * administrators are always left who have no end, by their dates or by a succession. Successions
+ * are changes of it too, since by them keys end and speak for others. At most ACCESS_CHANGES_MAX
+ * changes wait; then the oldest of whoever has most that wait goes. Private to daemon/core. */
 #pragma once
 #include "core/foundation/step.h"
 

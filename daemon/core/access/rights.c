@@ -60,8 +60,8 @@
 #define RIGHT_DOCUMENT_OVERRIDE R(OFFICER)
 #define RIGHT_CLOCK_JUMP (R(OFFICER) | R(ADMINISTRATOR))
 #define RIGHT_STAND NOBODY
-#define RIGHT_PLAN_YEAR R(POOL_MANAGER)
-#define RIGHT_BALANCES_THRESHOLD R(POOL_MANAGER)
+#define RIGHT_PLAN_YEAR (R(POOL_MANAGER) | R(OFFICER))
+#define RIGHT_BALANCES_THRESHOLD (R(POOL_MANAGER) | R(OFFICER))
 #define RIGHT_ACCESS R(ADMINISTRATOR)
 #define RIGHT_QUARANTINE (R(OFFICER) | R(POOL_MANAGER) | R(HOST_FINANCE))
 #define RIGHT_DOCUMENT_REVERSAL R(OFFICER)
@@ -139,6 +139,16 @@ bool access_is_reader(const struct engine *e, struct text principal)
         roles |= 1u << a->grants.items[i].role;
     return access_is_begun(e) && !(roles & ~readers) &&
            !access_may_ask(e, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE);
+}
+
+bool access_is_person(const struct engine *e, struct text principal)
+{
+    const struct access_entry *a = access_of(e, principal);
+    const uint32_t programs = R(FEED) | R(FOLLOWER) | R(QUERY);
+    for (size_t i = 0; a && i < a->grants.count; i++)
+        if (!(programs >> a->grants.items[i].role & 1))
+            return true;
+    return false;
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */

@@ -47,6 +47,9 @@ bool access_may_ask(const struct engine *e, struct text principal, enum access_a
 /* *ret_item: the first item that it may not send; ITEM_NONE: the submission's party. */
 bool access_may_submit(const struct engine *e, struct text principal, const struct input *in,
                        uint32_t *ret_item);
+/* Whether somebody is behind it, and not a program: an officer, a member of a board, an auditor...
+ */
+bool access_is_person(const struct engine *e, struct text principal);
 /* For whom: a party's feed. */
 bool access_may_speak(const struct engine *e, struct text principal, struct text party,
                       struct text feed);

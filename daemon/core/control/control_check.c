@@ -32,6 +32,10 @@ const char *control_check(const struct engine *e)
         if (c->documents.items[i].journal > e->tables.last_journal ||
             c->documents.items[i].begun > e->tables.last_journal)
             return "a document came with an input that did not";
+    for (size_t i = 0; i < c->findings.count; i++)
+        if (c->findings.items[i].document > c->documents.count ||
+            c->findings.items[i].other > c->documents.count)
+            return "a finding is about a document beyond the last";
     for (size_t i = 0; i < c->quarantined.count; i++) {
         const struct quarantined *q = &c->quarantined.items[i], *before = q - (i > 0);
         if (q->journal > e->tables.last_journal || q->document > c->documents.count)

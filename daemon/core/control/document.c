@@ -101,19 +101,12 @@ static int list(const struct engine *e, uint64_t ordinal, struct brought_list *r
     return rc;
 }
 
-static bool is_same(const struct brought *a, const struct brought *b)
+/* By what makes rows the same; a number as it is used, and one that a spreadsheet ruined by what is
+ * left of it. */
+static int compare_same(const struct brought *a, const struct brought *b)
 {
-    const bool are_receipts = a->as == BROUGHT_RECEIPT;
-    return are_receipts == (b->as == BROUGHT_RECEIPT) && a->partner == b->partner &&
-           a->money.amount == b->money.amount && a->money.value_date == b->money.value_date &&
-           reference_equal(&a->money.reference, &b->money.reference);
-}
-
-/* By what makes rows the same; the earlier first. */
-static int compare_same(const void *left, const void *right)
-{
-    const struct brought *a = *(struct brought *const *)left, *b = *(struct brought *const *)right;
-    const struct reference *x = &a->money.reference, *y = &b->money.reference;
+    const struct reference x = reference_used(&a->money.reference);
+    const struct reference y = reference_used(&b->money.reference);
     const bool first = a->as == BROUGHT_RECEIPT, second = b->as == BROUGHT_RECEIPT;
     if (first != second)
         return first ? 1 : -1;
@@ -123,9 +116,16 @@ static int compare_same(const void *left, const void *right)
         return a->money.amount < b->money.amount ? -1 : 1;
     if (a->money.value_date != b->money.value_date)
         return a->money.value_date < b->money.value_date ? -1 : 1;
-    if (x->size != y->size)
-        return x->size < y->size ? -1 : 1;
-    int by = x->size ? memcmp(x->data, y->data, x->size) : 0;
+    if (x.size != y.size)
+        return x.size < y.size ? -1 : 1;
+    return x.size ? memcmp(x.data, y.data, x.size) : 0;
+}
+
+/* The same; of several the earlier first. */
+static int in_order(const void *left, const void *right)
+{
+    const struct brought *a = *(struct brought *const *)left, *b = *(struct brought *const *)right;
+    const int by = compare_same(a, b);
     if (by)
         return by;
     if (a->money.cause != b->money.cause)
@@ -139,7 +139,7 @@ static struct brought **sorted(const struct brought_list *of)
     for (size_t i = 0; by && i < of->count; i++)
         by[i] = &of->items[i];
     if (by && of->count)
-        qsort((void *)by, of->count, sizeof *by, compare_same);
+        qsort((void *)by, of->count, sizeof *by, in_order);
     return by;
 }
 
@@ -149,14 +149,12 @@ static int pair(struct document_plan *plan)
     struct brought **olds = sorted(&plan->brought), **news = sorted(&plan->instead);
     int rc = olds && news ? 0 : ERR_MEMORY;
     for (size_t i = 0, k = 0; !rc && i < plan->brought.count && k < plan->instead.count;) {
-        if (is_same(olds[i], news[k])) {
-            olds[i++]->stays = news[k++]->stays = true;
-            plan->same++;
-        } else if (compare_same(&olds[i], &news[k]) < 0) {
-            i++;
-        } else {
-            k++;
-        }
+        const int by = compare_same(olds[i], news[k]);
+        plan->same += by == 0;
+        if (by == 0)
+            olds[i]->stays = news[k]->stays = true;
+        i += by <= 0;
+        k += by >= 0;
     }
     free((void *)olds);
     free((void *)news);

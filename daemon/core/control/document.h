@@ -15,7 +15,7 @@
  * each such pair the earlier stays, with its matches and what people did about it, as a row of the
  * other from now on, and the later is taken back. What else the other brought is booked anew,
  * after what it replaces is gone. Rows are the same by payer, pool, sum, value date and document
- * number.
+ * number, as it is used (core/layout/reference).
  *
  * Memory: one entry a document, for ever. */
 #pragma once
@@ -27,7 +27,7 @@ struct document {
     uint64_t begun;                      /* input that brought its first rows: its name in inputs */
     uint64_t journal;                    /* input that completed it; 0: none yet */
     uint32_t payments, receipts, others; /* items accepted; payments: reversals too */
-    uint32_t rows; /* payments into pools, once it is complete (document_findings) */
+    uint32_t rows; /* counted (core/foundation/tally), once it is complete (document_findings) */
     bool is_reversed;
 };
 
@@ -50,6 +50,10 @@ struct document_plan {
     int64_t amount;   /* their sum, each by absolute value */
     uint32_t waiting; /* refused rows of it that wait */
 };
+/* Whether the principal is shown all pools that the document concerns: to whom it is not, it is not
+ * there, and nothing says how much it brought. Of one that brought nothing: whether rows of it wait
+ * that the principal's own body sent. 0, 1, or ERR_MEMORY. Ordinal 0: 1. */
+int document_is_shown(const struct engine *e, uint64_t document, struct text principal);
 /* Its ordinal, by the input that began it, or the latest of that digest that stands; 0: none. */
 uint64_t document_begun_by(const struct engine *e, uint64_t begun);
 uint64_t document_of_digest(const struct engine *e, const uint8_t sha256[32]);

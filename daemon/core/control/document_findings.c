@@ -1,8 +1,39 @@
 #include "core/control/document_findings.h"
+#include "base/array.h"
 #include "core/control/state.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/tally.h"
+
+/* Those of exceptions that are known no more are forgotten. other: the document it repeats, or 0.
+ */
+static void remember_finding(struct step *s, uint32_t exception, uint64_t other)
+{
+    struct control_state *c = s->e->control;
+    size_t kept = 0;
+    for (size_t i = 0; i < c->findings.count; i++)
+        if (exception_look(s->e, c->findings.items[i].exception))
+            c->findings.items[kept++] = c->findings.items[i];
+    c->findings.count = kept;
+    if (!exception || !s->document)
+        return;
+    if (ARRAY_ROOM(&c->findings)) {
+        emit_fail(s->e);
+        return;
+    }
+    c->findings.items[c->findings.count++] =
+        (struct document_finding){s->document, other, exception};
+}
+
+void document_findings_close(struct engine *e, uint64_t document)
+{
+    const struct control_state *c = e->control;
+    for (size_t i = 0; i < c->findings.count; i++) {
+        const struct document_finding *f = &c->findings.items[i];
+        if (f->document == document || f->other == document)
+            exception_close(e, f->exception);
+    }
+}
 
 static void emit_ruined(struct step *s, const struct tally *t)
 {
@@ -13,7 +44,7 @@ static void emit_ruined(struct step *s, const struct tally *t)
     event_part(s, event,
                PART(NUMBERS_RUINED, .count = t->rows, .number = reference_text(&t->number),
                     .subject = s->document_name));
-    (void)exception_open(s, event, NONE, NONE);
+    remember_finding(s, exception_open(s, event, NONE, NONE), 0);
 }
 
 /* The documents with which rows of this one are equal, over all pools. */
@@ -47,7 +78,7 @@ static void add_equal(struct counted *c, const struct tally *t)
     c->others[i].rows += t->rows;
 }
 
-/* Complete, with payments into pools, and not taken back. */
+/* Complete, with rows that are counted, and not taken back. */
 static const struct document *find_counted(const struct engine *e, uint64_t ordinal)
 {
     const struct document *d =
@@ -97,7 +128,7 @@ static void emit_repeated(const struct counted *c, const struct tally *t)
         event_part(s, event,
                    PART(DOCUMENT_ROWS, .count = c->rows, .value = t->last_row,
                         .value_from = t->first_row));
-    (void)exception_open(s, event, NONE, NONE);
+    remember_finding(s, exception_open(s, event, NONE, NONE), t->other);
 }
 
 static void look_for_repeated(const struct counted *c)

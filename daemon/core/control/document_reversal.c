@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "base/error.h"
 #include "core/access/rights.h"
+#include "core/control/document_findings.h"
 #include "core/control/feed.h"
 #include "core/control/quarantine.h"
 #include "core/control/state.h"
@@ -12,13 +13,8 @@
 #include "core/governance/mandate.h"
 #include "core/payment/taken_back.h"
 
-/* Whether the principal is shown all pools that the document concerns: to whom it is not, it is not
- * there, and no refusal says how much it brought. Of a document that brought nothing: whether its
- * rows that wait are the principal's. 0: it is not; 1: it is; ERR_MEMORY. */
-static int is_shown(struct step *s, uint64_t document)
+int document_is_shown(const struct engine *e, uint64_t document, struct text principal)
 {
-    const struct engine *e = s->e;
-    const struct text principal = s->in->principal;
     struct document_plan plan;
     if (!document || access_may_ask(e, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE))
         return 1;
@@ -35,7 +31,7 @@ static int is_shown(struct step *s, uint64_t document)
 static int find_shown(struct step *s, uint64_t begun, uint64_t *ret_document)
 {
     const uint64_t document = begun ? document_begun_by(s->e, begun) : 0;
-    const int shown = is_shown(s, document);
+    const int shown = document_is_shown(s->e, document, s->in->principal);
     *ret_document = shown == 1 ? document : 0;
     return shown < 0 ? shown : 0;
 }
@@ -225,6 +221,7 @@ int document_reversal_apply(struct step *s, const struct item *item)
         s->e->control->documents.items[document - 1].is_reversed = true;
         feed_abandon(s->e, document);
         quarantine_end_document(s, document, PART(WENT_WITH_DOCUMENT));
+        document_findings_close(s->e, document);
         rc = carry_out(s, in, &plan, instead);
     }
     if (!rc)

@@ -124,6 +124,11 @@ static int check_order(struct step *s, const struct feed *f, const struct docume
         return refuse(s, REFUSED_DOCUMENT_ORDER, "document.sha256", "one feed for a document",
                       "feed %.*s of %.*s is sending this document and is at row %u",
                       TEXT_ARG(other->name), TEXT_ARG(other->party), other->document_next_row);
+    if (same && memcmp(f->document_reading, d->reading, sizeof d->reading) != 0)
+        return refuse(s, REFUSED_DOCUMENT_ORDER, "document.reading", "as it was begun",
+                      "%.*s was begun with another mapping, and row %u is next: go on with that "
+                      "one, or take back what came of it (document_reversal) and send it anew",
+                      TEXT_ARG(f->document_name), f->document_next_row);
     uint32_t expected = same ? f->document_next_row : 0;
     if (d->first_row != expected)
         return refuse(s, REFUSED_DOCUMENT_ORDER, "document.first_row", "rows in order",
@@ -146,6 +151,7 @@ static int apply_document(struct step *s, struct feed *f, const struct document_
             return rc;
         f->document_open = true;
         memcpy(f->document_sha256, d->sha256, 32);
+        memcpy(f->document_reading, d->reading, 32);
         f->document_name = name_intern(s->e, d->name);
         f->document_next_row = 0;
     }

@@ -1,7 +1,8 @@
 /* core/control/feed: numbered feeds and the documents they bring. Private to daemon/core.
  *
  * A feed is (party, name). Its submissions are numbered from 1 without gaps; a document's rows come
- * in order, one document at a time; a document accepted whole is known for ever by its SHA-256:
+ * in order, one document at a time, and by one reading (by another the same position is another
+ * row); a document accepted whole is known for ever by its SHA-256:
  * sent again, by whichever feed, it is refused as a repeated document and nothing of it counts, but
  * for an override (core/control/document_override).
  *
@@ -16,7 +17,7 @@ struct feed {
     struct text party, name;
     uint64_t next;
     bool document_open;
-    uint8_t document_sha256[32];
+    uint8_t document_sha256[32], document_reading[32];
     struct text document_name;
     uint32_t document_next_row;
     uint64_t document_ordinal;

@@ -11,6 +11,7 @@
     F(T, U64, next)                                                                                \
     F(T, BOOL, document_open)                                                                      \
     F(T, BYTES, document_sha256)                                                                   \
+    F(T, BYTES, document_reading)                                                                  \
     F(T, TEXT, document_name)                                                                      \
     F(T, U32, document_next_row)                                                                   \
     F(T, U64, document_ordinal)                                                                    \
@@ -30,6 +31,9 @@ LAYOUT(feed, FEED)
     F(T, U32, rows)                                                                                \
     F(T, BOOL, is_reversed)
 LAYOUT(document, DOCUMENT)
+
+#define DOCUMENT_FINDING(F, T) F(T, U64, document) F(T, U64, other) F(T, U32, exception)
+LAYOUT(document_finding, DOCUMENT_FINDING)
 
 #define DOCUMENT_OVERRIDE(F, T) F(T, BYTES, sha256) F(T, TEXT, reason) F(T, BOOL, is_used)
 LAYOUT(document_override, DOCUMENT_OVERRIDE)
@@ -82,6 +86,7 @@ LAYOUT(closings, CLOSINGS)
     F(T, UNKEPT, feeds_shared)                                                                     \
     F(T, ROWS, documents, document)                                                                \
     F(T, CHAINS, document_chains)                                                                  \
+    F(T, ROWS, findings, document_finding)                                                         \
     F(T, ROWS, document_overrides, document_override)                                              \
     F(T, ROWS, quarantined, quarantined)                                                           \
     F(T, DATE, clock_confirmed)                                                                    \

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "core/control/closing.h"
 #include "core/control/document.h"
+#include "core/control/document_findings.h"
 #include "core/control/feed.h"
 #include "core/control/quarantine.h"
 
@@ -29,6 +30,10 @@ struct control_state {
     uint32_t feeds_shared;     /* of FEEDS_SHARED_MAX; more after an older journal */
     struct { struct document *items; size_t count, capacity; } documents; /* by ordinal, from 1 */
     struct chains document_chains;
+    struct {
+        struct document_finding *items;
+        size_t count, capacity;
+    } findings;
     struct { struct document_override *items; size_t count, capacity; } document_overrides;
     struct { struct quarantined *items; size_t count, capacity; } quarantined; /* as they came */
     date_t clock_confirmed; /* up to which the clock may go (core/control/clock_jump); DATE_NONE */

@@ -38,7 +38,8 @@ static int add_successors(struct engine *e, const struct succession *x, uint32_t
     for (size_t i = 0; i < legacy->count; i++) {
         uint32_t party = legacy->rows[i].party;
         bool added = false;
-        int rc = agreement_add_partner(e, pool, party, &added);
+        bool is_host = i == 0 && pool_at(e, pool)->host == partner_at(e, legacy->from)->party;
+        int rc = agreement_add_partner(e, pool, party, is_host, &added);
         if (rc)
             return rc;
         legacy->is_new |= added && i == 0;
@@ -130,7 +131,7 @@ static int succeed_to_pool(struct step *s, const struct succession *x, const str
         area = pool->area;
     if (host == pool->host && text_equal(area, pool->area))
         return 0;
-    int rc = host == pool->host ? 0 : agreement_pass_cash(s, index, host, x->on);
+    int rc = host == pool->host ? 0 : agreement_pass_host(s, index, host, x->on);
     if (!rc && !text_equal(area, pool->area))
         rc = minimum_move_pool(e, index, area);
     return rc ? rc : successor_set_pool(e, index, host, area, x->on);

@@ -35,6 +35,7 @@ enum candidate_rank {
     CANDIDATE_BACKDATED,   /* a backdated adjustment that was agreed */
     CANDIDATE_UNDONE, /* undone, held pending release, the same number again; a credit that undoes
                          nothing */
+    CANDIDATE_MISSED,       /* what another instalment lacks that has passed its days of grace */
     CANDIDATE_SAME,         /* awaited elsewhere, booked elsewhere, paid ahead, paid twice */
     CANDIDATE_RATE,         /* an instalment by another sum that was agreed */
     CANDIDATE_KEYING_ERROR, /* a keying errors */

@@ -31,6 +31,13 @@ static struct part awaited_part(const struct search *q, const struct contributio
     return part;
 }
 
+/* Whether it and what the instalment was paid are each what the other awaits. */
+static bool is_exchanged(const struct search *q, const struct instalment *x)
+{
+    return q->c->instalment != NONE && x->paid && x->paid == q->c->expected &&
+           instalment_payable(x) == q->whole && x->paid != q->whole;
+}
+
 static void add_candidate(const struct search *q, const struct contribution_year *cy, uint32_t k,
                           enum reason keying_error)
 {
@@ -44,9 +51,14 @@ static void add_candidate(const struct search *q, const struct contribution_year
         candidate_add(q->c, keying_error, CANDIDATE_KEYING_ERROR, days_to(q, instalment), part);
         return;
     }
-    if (awaited != q->whole)
+    if (is_exchanged(q, instalment))
+        part.kind = PART_EXCHANGED;
+    else if (awaited != q->whole)
         part.kind = PART_MORE_AWAITED_ELSEWHERE;
-    candidate_add(q->c, REASON_MISPOSTING, CANDIDATE_SAME, days_to(q, instalment), part);
+    const bool is_missed =
+        part.kind == PART_AWAITED_ELSEWHERE && instalment->late < business_date(q->c->e);
+    candidate_add(q->c, REASON_MISPOSTING, is_missed ? CANDIDATE_MISSED : CANDIDATE_SAME,
+                  days_to(q, instalment), part);
 }
 
 /* How an instalment awaits the money: exactly (REASON_UNRECONCILED), with a keying error, or not
@@ -58,8 +70,11 @@ static enum reason how(const struct search *q, uint32_t contribution_year, uint3
     const struct instalment *instalment = &cy->instalments[k];
     bool is_own_pool = contribution_at(q->c->e, cy->contribution)->pool == q->pool;
     int64_t awaited = instalment_open(instalment);
-    if (awaited < CANDIDATE_AMOUNT_MIN ||
-        days_to(q, instalment) > (is_own_pool ? CANDIDATE_MISPOSTING_DAYS : CANDIDATE_NEAR_DAYS))
+    if (days_to(q, instalment) > (is_own_pool ? CANDIDATE_MISPOSTING_DAYS : CANDIDATE_NEAR_DAYS))
+        return REASON_NONE;
+    if (is_exchanged(q, instalment) && llabs(awaited) >= CANDIDATE_AMOUNT_MIN)
+        return REASON_UNRECONCILED;
+    if (awaited < CANDIDATE_AMOUNT_MIN)
         return REASON_NONE;
     if (awaited == q->whole && is_own_pool && q->c->instalment == NONE &&
         !appropriation_holds(q->c, q->c->cause, q->c->item, contribution_year, k))

@@ -77,7 +77,8 @@ static bool ask(const struct review *r, const struct exception *x, const struct 
 
 static bool is_candidate(enum part_kind kind)
 {
-    return (kind >= PART_TWICE && kind <= PART_AWAITED_WITH_ERROR) || kind == PART_PART_OF_RATE;
+    return (kind >= PART_TWICE && kind <= PART_AWAITED_WITH_ERROR) || kind == PART_PART_OF_RATE ||
+           kind == PART_EXCHANGED;
 }
 
 /* Whether the candidate explanations of then are those of now. */

@@ -48,6 +48,7 @@ int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct
 
 static const char *const of_partner[PARTNER_ACCOUNT_COUNT] = {
     [ACCOUNT_TRANSIT] = "transit",
+    [ACCOUNT_HOST_PAID] = "host-paid",
     [ACCOUNT_UNALLOCATED] = "unallocated",
     [ACCOUNT_UNRECONCILED] = "unreconciled-receipts",
     [ACCOUNT_DIFFERENCES] = "differences",

@@ -4,9 +4,10 @@
  *   receivable:PARTNER:CONTRIBUTION          owed by the partner on a contribution: due after
  *                                            adjustments, less paid, less written off
  *   income:PARTNER:CONTRIBUTION              contributions due by their schedules (credit)
- *   transit:PARTNER                          paid by the partner, not yet confirmed by the host; of
- *                                            the host itself: a journal in its books; in a pool
- *                                            whose receipts are not fed: all that was paid
+ *   transit:PARTNER                          paid by the partner, not yet confirmed by the host; in
+ *                                            a pool whose receipts are not fed: all that was paid
+ *   host-paid:PARTNER                        the same of the host: a journal in its own books, and
+ *                                            on no way to anybody
  *   cash                                     confirmed by the host
  *   receipts-in-advance:PARTNER:CONTRIBUTION paid while the release conditions are not met (credit)
  *   promised:PARTNER:ELEMENT                 performance money, promised on results (memorandum)
@@ -68,6 +69,7 @@ int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct
  * carries on for it (core/foundation/partner), what was earned, borne or forgiven stays. */
 enum partner_account {
     ACCOUNT_TRANSIT,
+    ACCOUNT_HOST_PAID,
     ACCOUNT_UNALLOCATED,
     ACCOUNT_UNRECONCILED,
     ACCOUNT_DIFFERENCES,

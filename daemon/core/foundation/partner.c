@@ -158,7 +158,10 @@ int partner_pass_accounts(struct step *s, uint32_t partner, uint32_t to, date_t 
         uint32_t account = ledger_partner_account_find(e, pool, code_of(e, partner), kind);
         if (account == NONE || !is_owed(kind))
             continue;
-        rc = ledger_partner_account(e, pool, code_of(e, to), kind, &other);
+        if (kind == ACCOUNT_TRANSIT) /* to the host it is on no way any more */
+            other = partner_at(e, to)->account_transit;
+        else
+            rc = ledger_partner_account(e, pool, code_of(e, to), kind, &other);
         if (!rc)
             ledger_pass_on(s, account, other, on, is_sole);
     }

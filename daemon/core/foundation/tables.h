@@ -237,7 +237,8 @@ struct partner {
     uint32_t pool, party;
     uint32_t successor; /* partner of the same pool that carries on for it; NONE */
     date_t until;       /* from that day on; DATE_NONE */
-    uint32_t account_transit, account_unallocated, account_unreconciled;
+    uint32_t account_transit; /* host-paid, of the host */
+    uint32_t account_unallocated, account_unreconciled;
     uint32_t account_differences; /* made when it is first needed; NONE */
 };
 

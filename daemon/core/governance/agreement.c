@@ -271,7 +271,8 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
                                    &pool_own(e, *ret_pool)->account_cash);
 }
 
-int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added)
+int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool is_host,
+                          bool *ret_added)
 {
     uint32_t index;
     if (partner_of(e, pool, party) != NONE)
@@ -284,7 +285,8 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
                               .successor = NONE,
                               .until = DATE_NONE,
                               .account_differences = NONE};
-    int rc = ledger_partner_account(e, pool, code, ACCOUNT_TRANSIT, &partner.account_transit);
+    int rc = ledger_partner_account(e, pool, code, is_host ? ACCOUNT_HOST_PAID : ACCOUNT_TRANSIT,
+                                    &partner.account_transit);
     if (!rc)
         rc = ledger_partner_account(e, pool, code, ACCOUNT_UNALLOCATED,
                                     &partner.account_unallocated);
@@ -297,7 +299,20 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
     return rc;
 }
 
-int agreement_pass_cash(struct step *s, uint32_t pool, uint32_t host, date_t on)
+static int pass_transit(struct step *s, uint32_t pool, uint32_t host, date_t on)
+{
+    struct partner *p = partner_own(s->e, partner_of(s->e, pool, host));
+    uint32_t account;
+    int rc =
+        ledger_partner_account(s->e, pool, party_at(s->e, host)->code, ACCOUNT_HOST_PAID, &account);
+    if (rc || account == p->account_transit)
+        return rc;
+    ledger_pass_on(s, p->account_transit, account, on, false);
+    p->account_transit = account;
+    return 0;
+}
+
+int agreement_pass_host(struct step *s, uint32_t pool, uint32_t host, date_t on)
 {
     struct pool *p = pool_own(s->e, pool);
     uint32_t account;
@@ -306,7 +321,7 @@ int agreement_pass_cash(struct step *s, uint32_t pool, uint32_t host, date_t on)
         return rc;
     ledger_pass_on(s, p->account_cash, account, on, true);
     p->account_cash = account;
-    return 0;
+    return pass_transit(s, pool, host, on);
 }
 
 void agreement_describe(struct engine *e, uint32_t pool, struct text name, struct text manager,
@@ -334,6 +349,11 @@ static void emit_agreed(struct step *s, uint32_t pool)
         event_part(s, event, PART(SYNTHETIC));
 }
 
+static int add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added)
+{
+    return agreement_add_partner(e, pool, party, party == pool_at(e, pool)->host, ret_added);
+}
+
 /* Adds what the agreement brings that is not recorded yet. */
 static int add_parts(struct step *s, uint32_t pool, const struct agreement_input *in,
                      bool *ret_changed)
@@ -341,7 +361,7 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
     struct engine *e = s->e;
     int rc = 0;
     for (size_t i = 0; i < in->partners_count && !rc; i++)
-        rc = agreement_add_partner(e, pool, party_by_code(e, in->partners[i]), ret_changed);
+        rc = add_partner(e, pool, party_by_code(e, in->partners[i]), ret_changed);
     struct pool *p = pool_own(e, pool);
     if (p->signed_on == DATE_NONE && in->signed_on != DATE_NONE) {
         p->signed_on = in->signed_on;

@@ -11,7 +11,7 @@
  *             the partner to whom the pool owes it (its own loss)               limited
  *   adjust    one of the debtor, one of the creditor side
  *   widen     two of different partners, so that one is not of the partner that gains: what widens
- *             authority or lowers what is due
+ *             authority, lowers what is due, or asks less of all pools
  *   appoint   one of the new officer's own body, one of a body with which it shares a pool
  *   draw      one of each partner that bears it, of the office that the risk share names; of one
  *             that bears it alone, and one of another

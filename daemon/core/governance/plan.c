@@ -4,6 +4,7 @@
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/note.h"
+#include "core/governance/mandate.h"
 #include "core/governance/state.h"
 
 enum { FIRST_YEAR = 2015, YEAR_WITHOUT_APPROVAL = 2020, FIRST_OF_ALL = 2000 };
@@ -102,6 +103,11 @@ int plan_apply_year(struct step *s, const struct item *item)
     if (y && y->approval_needed == in->approval_needed && text_equal(y->authority, in->authority) &&
         text_equal(y->evidence, in->evidence))
         return 0;
+    int rc = 0;
+    if (plan_year_needs_approval(s->e, (int)in->year) && !in->approval_needed)
+        rc = mandate_check_widen(s, NONE, 0, in->officer, item);
+    if (rc)
+        return rc;
     if (!y) {
         if (ARRAY_ROOM(&g->plan_years))
             return ERR_MEMORY;

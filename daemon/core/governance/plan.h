@@ -8,7 +8,10 @@
  * The plan of a pool and year needs approval when the pool is part of the Better Care Fund (a pool
  * outside it has no plan that anybody would approve) and the year needs it: from 2015/16 on, the
  * first year of the fund, but not in 2020/21 [S]. What is recorded for a year (input plan_year)
- * takes the place of that: guidance changes from year to year.
+ * takes the place of that: guidance changes from year to year. That a year needs no approval any
+ * more lets money in that waited for it, in every pool, and so needs two officers of different
+ * bodies (core/governance/mandate); that it needs one holds money and needs none. Whether a pool is
+ * part of the fund is said by its agreement, which its partners sign, and never changed after.
  *
  * On a year's plan the decision of the latest date counts, whenever it is recorded; of several on
  * one day the last recorded; while there is none, what the agreement says of the year. Bound: one

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/party.h"
+#include "core/governance/mandate.h"
 #include "core/governance/state.h"
 
 enum regime threshold_regime(enum party_kind kind)
@@ -90,6 +91,14 @@ static bool is_same(const struct threshold *a, const struct threshold *b)
            text_equal(a->authority, b->authority) && text_equal(a->evidence, b->evidence);
 }
 
+/* Below it nobody would have to agree. */
+static int64_t at_stake(const struct threshold *t)
+{
+    int64_t most =
+        t->balances_agreement > t->flows_agreement ? t->balances_agreement : t->flows_agreement;
+    return most > 0 ? most : 0;
+}
+
 static struct threshold *find(struct governance_state *g, enum regime regime, int from_year)
 {
     for (size_t i = 0; i < g->thresholds.count; i++)
@@ -120,6 +129,9 @@ int threshold_apply(struct step *s, const struct item *item)
     struct threshold *known = find(g, in->regime, recorded.from_year);
     if (known && is_same(known, &recorded))
         return 0;
+    rc = mandate_check_widen(s, NONE, at_stake(&recorded), in->officer, item);
+    if (rc)
+        return rc;
     if (!known && ARRAY_ROOM(&g->thresholds))
         return ERR_MEMORY;
     *(known ? known : &g->thresholds.items[g->thresholds.count++]) = recorded;

@@ -6,9 +6,10 @@
  * and 300,000 for balances, 2m and 3m for income and expenditure; withdrawn since [S] (domain
  * sections 4 and 9). So they are configuration with its authority (input balances_threshold), and
  * where none is recorded for a year and regime, none is known. A record without any sum says that
- * the thresholds are withdrawn. Of several records of a year the one that begins last counts; one
- * with the same regime and first year takes the place of the one before. Bound: one for each first
- * year and regime. */
+ * the thresholds are withdrawn. What a threshold leaves below it nobody sends or agrees, in any
+ * pool: so each record needs two officers of different bodies (core/governance/mandate). Of several
+ * records of a year the one that begins last counts; one with the same regime and first year takes
+ * the place of the one before. Bound: one for each first year and regime. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/governance/record.h"

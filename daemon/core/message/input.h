@@ -46,6 +46,7 @@ struct item {
 
 struct document_input {
     uint8_t sha256[32];
+    uint8_t reading[32]; /* how rows became items; zeros: not said */
     struct text name;
     uint32_t first_row;
     bool complete;

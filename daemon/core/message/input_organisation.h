@@ -64,7 +64,8 @@ INPUT_STRUCT(source, SOURCE_FIELDS);
     X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
     X(T, FLAG, approval_needed, true)                                                              \
     X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
-    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
+    X(T, CODE, officer, MAY, ID_MAX)
 INPUT_STRUCT(plan_year, PLAN_YEAR_FIELDS);
 
 #define REGIMES(X)                                                                                 \
@@ -81,7 +82,8 @@ ENUMERATION(regime, REGIMES);
     X(T, MONEY, flows_statement, MAY, 0, MONEY_LIMIT / 10, -1)                                     \
     X(T, MONEY, flows_agreement, MAY, 0, MONEY_LIMIT / 10, -1)                                     \
     X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
-    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
+    X(T, CODE, officer, MAY, ID_MAX)
 INPUT_STRUCT(balances_threshold, BALANCES_THRESHOLD_FIELDS);
 
 #define ELEMENTS_ORGANISATION(X)                                                                   \

@@ -355,4 +355,7 @@
     X(PART_CLEARED_BY_ITSELF, 289, "cleared_by_itself", 0, 0)                                      \
     X(PART_REPLACED_BY, 290, "replaced_by", P(count), 0)                                           \
     /* A payment that a credit had undone, which undoes another. */                                \
-    X(PART_COUNTS_AGAIN, 291, "counts_again", P(date), 0)
+    X(PART_COUNTS_AGAIN, 291, "counts_again", P(date), 0)                                          \
+    /* It and what that instalment was paid are each what the other awaits. */                     \
+    X(PART_EXCHANGED, 292, "exchanged", P(date) | P(year) | P(instalment),                         \
+      P(pool) | P(contribution))

@@ -343,6 +343,22 @@ int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribut
                             : payment_unallocated(s, partner, m, REASON_CREDIT);
 }
 
+/* Of years let go no payment is remembered, but what is open: such a reversal can only be a row. */
+static int refuse_unknown(struct step *s, uint32_t pool, struct text reference)
+{
+    char day[DATE_TEXT_MAX];
+    const date_t let_go_to = ledger_let_go_to(s->e, pool);
+    if (let_go_to == DATE_NONE)
+        return refuse(s, REFUSED_NOT_FOUND, "reversal.reference",
+                      "the last 4096 payments of a partner",
+                      "no payment %.*s of that amount is remembered", TEXT_ARG(reference));
+    return refuse(s, REFUSED_NOT_FOUND, "reversal.reference",
+                  "the last 4096 payments of a partner, of years that are not closed for good",
+                  "no payment %.*s of that amount is remembered; those of the years up to %s are "
+                  "closed for good: what comes back of them is a payment below 0",
+                  TEXT_ARG(reference), date_print(let_go_to, day));
+}
+
 int reversal_apply(struct step *s, const struct item *item)
 {
     const struct reversal_input *in = &item->reversal;
@@ -389,6 +405,5 @@ int reversal_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_NOT_FOUND, "reversal.reference", "the ledger's number, as text",
                       "%.*s is a number that a spreadsheet ruined: no payment is found by it",
                       TEXT_ARG(in->reference));
-    return refuse(s, REFUSED_NOT_FOUND, "reversal.reference", "the last 4096 payments of a partner",
-                  "no payment %.*s of that amount is remembered", TEXT_ARG(in->reference));
+    return refuse_unknown(s, partner_at(s->e, partner)->pool, in->reference);
 }

@@ -47,6 +47,7 @@ static int add_remembered(const struct engine *e, uint32_t partner, uint64_t doc
                             .contribution = contribution_of(e, p->contribution_year),
                             .money = recent_money(p),
                             .settles = p->settles};
+        b.money.end_to_end = payment_end_to_end(e, partner, &b.money);
         if (p->reversed)
             b.as = as_undone(e, partner, &b.money);
         if (b.as)

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/tally.h"
 #include "core/reconcile/matched.h"
 #include "core/reconcile/open.h"
 #include "core/reconcile/state.h"
@@ -171,4 +172,53 @@ void receipt_set_document(struct engine *e, const struct brought *b, uint64_t do
         for (size_t k = matched->items[i].payment_count; k < matched->items[i].sides.count; k++)
             if (is_of(&matched->items[i].sides.items[k].was, b))
                 matched->items[i].sides.items[k].was.money.document = document;
+}
+
+static bool is_payment(const struct open_item *x, uint32_t partner, const struct money *paid)
+{
+    return x->partner == partner && x->money.cause == paid->cause && x->money.item == paid->item;
+}
+
+struct reference payment_end_to_end(const struct engine *e, uint32_t partner,
+                                    const struct money *paid)
+{
+    const struct open_items *open = &e->reconcile->payments;
+    const struct matched *matched = matched_of(e, partner_at(e, partner)->pool);
+    const uint32_t i = open_next_by_cause(open, partner, paid->cause, paid->item, MAP_NONE);
+    if (i != MAP_NONE)
+        return open->items[i].money.end_to_end;
+    for (size_t m = 0; matched && m < matched->count; m++)
+        for (uint32_t k = 0; k < matched->items[m].payment_count; k++)
+            if (is_payment(&matched->items[m].sides.items[k].was, partner, paid))
+                return matched->items[m].sides.items[k].was.money.end_to_end;
+    return (struct reference){.size = 0};
+}
+
+static void look_at_matched(const struct engine *e, uint32_t partner, struct equals *q)
+{
+    const struct matched *matched = matched_of(e, partner_at(e, partner)->pool);
+    for (size_t i = 0; matched && i < matched->count; i++) {
+        const struct match *m = &matched->items[i];
+        for (size_t k = m->payment_count; k < m->sides.count && m->partner == partner; k++) {
+            const struct money *other = &m->sides.items[k].was.money;
+            if (other->amount == q->row->amount && !m->is_unmatched)
+                tally_look(q, other->document, other->value_date, &other->reference, false);
+        }
+    }
+}
+
+void receipt_count_equal(struct step *s, uint32_t partner, const struct money *m)
+{
+    const struct open_items *open = &s->e->reconcile->receipts;
+    struct equals q = {.row = m};
+    uint32_t steps = 0;
+    if (!tally_is_asked(m))
+        return;
+    for (uint32_t i = open_next_by_amount(open, partner, m->amount, MAP_NONE);
+         i != MAP_NONE && steps < EQUAL_STEPS_MAX;
+         i = open_next_by_amount(open, partner, m->amount, i), steps++)
+        tally_look(&q, open->items[i].money.document, open->items[i].money.value_date,
+                   &open->items[i].money.reference, false);
+    look_at_matched(s->e, partner, &q);
+    tally_equals(s, partner_at(s->e, partner)->pool, &q);
 }

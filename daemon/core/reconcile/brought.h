@@ -38,9 +38,16 @@ void brought_sort(struct brought_list *list);
 /* Items among them, however many shares each has. Sorted. */
 uint32_t brought_items(const struct brought_list *list);
 
+/* The end-to-end id of a payment, as long as the payment is open or in a match that is remembered,
+ * undone or not: nothing else keeps it. */
+struct reference payment_end_to_end(const struct engine *e, uint32_t partner,
+                                    const struct money *paid);
 /* The receipts of a document that are open or in a match that is remembered. */
 int receipt_brought(const struct engine *e, uint64_t document, struct brought_list *list);
 int receipt_take_back(struct step *s, const struct brought *b, struct text officer,
                       struct text reason);
+/* Counts a receipt of a document, which is not booked yet, with those of the partner that are equal
+ * to it (core/foundation/tally): open ones, and those in matches that are remembered. */
+void receipt_count_equal(struct step *s, uint32_t partner, const struct money *m);
 /* It is of that document from now on. */
 void receipt_set_document(struct engine *e, const struct brought *b, uint64_t document);

@@ -8,6 +8,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/tally.h"
+#include "core/reconcile/brought.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/match_find.h"
 #include "core/reconcile/matched.h"
@@ -186,8 +187,10 @@ int matching_apply_receipt(struct step *s, const struct item *item)
         .value_date = in->value_date,
         .document = s->document,
     };
-    if (!rc)
+    if (!rc) {
         tally_number(s, partner_at(s->e, partner)->pool, m.amount, &m.reference);
+        receipt_count_equal(s, partner, &m);
+    }
     return rc ? rc : matching_receive(s, partner, &m);
 }
 

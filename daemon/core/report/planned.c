@@ -9,6 +9,11 @@ static uint64_t find(const struct engine *e, struct planned_name name)
     return name.sha256 ? document_of_digest(e, name.sha256) : 0;
 }
 
+int planned_is_shown(const struct engine *e, struct planned_name document, struct text principal)
+{
+    return document_is_shown(e, find(e, document), principal);
+}
+
 static int tell(const struct engine *e, const struct brought *b, bool instead,
                 planned_item_fn visit, void *ctx)
 {

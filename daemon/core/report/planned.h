@@ -34,6 +34,8 @@ struct planned_item {
     bool instead;   /* it is of the document that replaces it, and is booked anew */
 };
 typedef int (*planned_item_fn)(void *ctx, const struct planned_item *item);
+/* As document_is_shown (core/control/document). */
+int planned_is_shown(const struct engine *e, struct planned_name document, struct text principal);
 /* In order of arrival. 0, ERR_MEMORY, or visit's non-zero value, which stops it. One
  * that is to replace it and is not known is left out: replaced_by is 0. */
 int planned_document(const struct engine *e, struct planned_name document,

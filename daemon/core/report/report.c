@@ -45,6 +45,7 @@ void report_feed(const struct engine *e, struct text party, struct text feed,
     ret_feed->document_name = f->document_name;
     ret_feed->document_next_row = f->document_next_row;
     memcpy(ret_feed->document_sha256, f->document_sha256, 32);
+    memcpy(ret_feed->document_reading, f->document_reading, 32);
 }
 
 uint64_t report_document(const struct engine *e, const uint8_t sha256[32])

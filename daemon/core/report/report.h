@@ -50,7 +50,7 @@ void report_heard(const struct engine *e, uint32_t index, struct report_heard *r
 struct report_feed {
     uint64_t next;
     bool document_open;
-    uint8_t document_sha256[32];
+    uint8_t document_sha256[32], document_reading[32];
     struct text document_name;
     uint32_t document_next_row;
 };

@@ -12,10 +12,13 @@
  * receivable. Losses are expenditure, and lessen no income; agreed adjustments change income.
  * Income and expenditure are those of the financial year, by value date up to the date.
  *
- * In transit is what a partner has paid by its own record and the host's does not confirm yet. Of a
- * pool whose receipts are not fed nothing is known of that, so what was paid is paid; and the
- * host's own contribution is a journal in its books. A surplus carried forward and not spent yet is
- * payable by the host, and paid in advance by the partner (core/spending/surplus). */
+ * In transit is what a partner has paid by its own record and the host's does not confirm yet, and
+ * below zero what it has taken back by its own record alone: the one lessens what is receivable by
+ * that record, the other raises it, and the net is what the host's own record says. So neither is
+ * owed by anybody beside it. Of a pool whose receipts are not fed nothing is known of that, so what
+ * was paid is paid; and the host's own contribution is a journal in its books. A surplus carried
+ * forward and not spent yet is payable by the host, and paid in advance by the partner
+ * (core/spending/surplus). */
 #include "core/contribution/debtor.h"
 #include "core/contribution/earned.h"
 #include "core/foundation/ledger.h"
@@ -67,7 +70,7 @@ static const struct place {
 } places[] = {
     {"receivable", RECEIVABLE, 1, PAYABLE, 0},
     {"risk-share-owed", RECEIVABLE, 1, PAYABLE, 0},
-    {"transit", TRANSIT, 1, PAYABLE, 0},
+    {"transit", TRANSIT, 1, 0, 0},
     {"receipts-in-advance", PAYABLE, -1, RECEIVABLE, IN_ADVANCE},
     {"unallocated", PAYABLE, -1, RECEIVABLE, 0},
     {"unreconciled-receipts", PAYABLE, -1, RECEIVABLE, 0},
@@ -113,7 +116,7 @@ static void count_account(struct figures *f, const struct account *account)
 {
     for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
         const struct place *p = &places[k];
-        bool is_unknown = p->column == TRANSIT && (f->is_host || !f->is_fed);
+        bool is_unknown = p->column == TRANSIT && !f->is_fed;
         if (is_unknown || !ledger_is_of(account, p->kind, f->who->code))
             continue;
         int64_t amount = balance(f, account, p->column);
@@ -184,9 +187,10 @@ static void write_thresholds(const struct figures *f, struct row *row)
     const enum regime regime = threshold_regime(f->who->kind);
     const struct threshold *on = threshold_of(f->e, regime, date_financial_year(asked->as_of));
     const struct threshold *in = threshold_of(f->e, regime, asked->year);
+    const int64_t transit = f->of[TRANSIT] > 0 ? f->of[TRANSIT] : 0;
     const char *balances =
         what_to_do(on, on ? on->balances_statement : 0, on ? on->balances_agreement : 0,
-                   sum(f->of[RECEIVABLE], f->of[TRANSIT]), f->of[PAYABLE]);
+                   sum(f->of[RECEIVABLE], transit), f->of[PAYABLE]);
     const char *flows = what_to_do(in, in ? in->flows_statement : 0, in ? in->flows_agreement : 0,
                                    llabs(f->of[INCOME]), f->of[EXPENDITURE]);
     cell_text(row, BALANCES, text_of(f->is_host ? "own" : balances));

@@ -63,13 +63,14 @@ static const struct report_column result_columns[RESULT_COLUMNS] = {
     [AMOUNT] = {"amount_pence", "Amount", CELL_MONEY},
 };
 
-enum { OWNER, OWNER_NAME, SURPLUS_ECONOMY, BROUGHT, TAKEN, CARRIED, SURPLUS_COLUMNS };
+enum { OWNER, OWNER_NAME, SURPLUS_ECONOMY, BROUGHT, TAKEN, LEFT, CARRIED, SURPLUS_COLUMNS };
 static const struct report_column surplus_columns[SURPLUS_COLUMNS] = {
     [OWNER] = {"partner", "Partner", CELL_TEXT},
     [OWNER_NAME] = {"name", "Name", CELL_TEXT},
     [SURPLUS_ECONOMY] = {"economy", "Economy", CELL_TEXT},
     [BROUGHT] = {"brought_forward_pence", "Brought forward", CELL_MONEY},
     [TAKEN] = {"spent_pence", "Spent of it", CELL_MONEY},
+    [LEFT] = {"left_pence", "Left of it", CELL_MONEY},
     [CARRIED] = {"carried_forward_pence", "Carried forward", CELL_MONEY},
 };
 
@@ -320,29 +321,40 @@ static void add_result(const struct account_of_year *a)
     add_forward(a, t);
 }
 
+/* A year that is not ended has carried nothing forward, which is not 0.00: what is left of what it
+ * began with is still owed. */
+static void write_surplus(const struct account_of_year *a, struct row *row,
+                          const int64_t of[SURPLUS_COLUMNS])
+{
+    for (size_t column = BROUGHT; column <= CARRIED; column++)
+        if (column != CARRIED || a->is_ended)
+            cell_money(row, column, of[column]);
+}
+
 /* What of the surplus that the year began with is a partner's, and of what it left. */
 static void add_owner(const struct account_of_year *a, struct table *t, uint32_t partner,
                       unsigned place, int64_t totals[SURPLUS_COLUMNS])
 {
     bool is_begun = a->fund && !a->figures.is_provisional; /* the year before was ended by then */
-    int64_t brought = is_begun ? surplus_of(a->e, a->fund, partner, place) : 0;
-    int64_t carried = a->next && a->is_ended ? surplus_of(a->e, a->next, partner, place) : 0;
-    int64_t taken = is_begun ? surplus_taken_of(a->e, a->fund, partner, place, a->asked->as_of,
-                                                a->asked->booked_to)
-                             : 0;
+    int64_t of[SURPLUS_COLUMNS] = {0};
     const struct party *who = party_at(a->e, partner_at(a->e, partner)->party);
-    if (!brought && !carried)
+    if (is_begun) {
+        of[BROUGHT] = surplus_of(a->e, a->fund, partner, place);
+        of[TAKEN] =
+            surplus_taken_of(a->e, a->fund, partner, place, a->asked->as_of, a->asked->booked_to);
+    }
+    of[LEFT] = sum(of[BROUGHT], -of[TAKEN]);
+    if (a->next && a->is_ended)
+        of[CARRIED] = surplus_of(a->e, a->next, partner, place);
+    if (!of[BROUGHT] && !of[CARRIED])
         return;
     struct row *row = table_row(a->r, t, false);
     cell_text(row, OWNER, who->code);
     cell_text(row, OWNER_NAME, who->name);
     cell_text(row, SURPLUS_ECONOMY, charge_economy(place));
-    cell_money(row, BROUGHT, brought);
-    cell_money(row, TAKEN, taken);
-    cell_money(row, CARRIED, carried);
-    totals[BROUGHT] = sum(totals[BROUGHT], brought);
-    totals[TAKEN] = sum(totals[TAKEN], taken);
-    totals[CARRIED] = sum(totals[CARRIED], carried);
+    write_surplus(a, row, of);
+    for (size_t column = BROUGHT; column <= CARRIED; column++)
+        totals[column] = sum(totals[column], of[column]);
 }
 
 /* Nothing where no surplus is owed. */
@@ -359,8 +371,7 @@ static void add_surplus(const struct account_of_year *a)
             add_owner(a, t, a->pool->partners.items[i], place, totals);
     struct row *row = table_row(a->r, t, true);
     cell_text(row, OWNER, text_of("total"));
-    for (size_t column = BROUGHT; column <= CARRIED; column++)
-        cell_money(row, column, totals[column]);
+    write_surplus(a, row, totals);
 }
 
 static void add_notes(const struct account_of_year *a)

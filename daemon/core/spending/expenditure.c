@@ -263,6 +263,29 @@ static void suspect(struct step *s, const struct spent *now, const struct expend
     (void)exception_open(s, event, NONE, NONE);
 }
 
+/* Equal ones of the scheme: those of its fund that are remembered under the number. */
+static void count_equal(struct step *s, uint32_t pool, const struct spent *now, uint32_t row)
+{
+    const struct fund *f =
+        &s->e->spending->funds.items[s->e->spending->schemes.items[now->scheme].fund];
+    const struct money m = {.reference = now->reference,
+                            .amount = now->amount,
+                            .value_date = now->value_date,
+                            .document = now->document,
+                            .row = row};
+    struct equals q = {.row = &m};
+    uint32_t steps = 0;
+    if (!tally_is_asked(&m))
+        return;
+    for (uint32_t i = chains_first(&f->spent_chains, spent_key(now->scheme, &now->reference));
+         i != MAP_NONE && steps < EQUAL_STEPS_MAX; i = chains_next(&f->spent_chains, i), steps++) {
+        const struct spent *x = &f->spent.items[i];
+        if (x->scheme == now->scheme && x->amount == now->amount)
+            tally_look(&q, x->document, x->value_date, &x->reference, false);
+    }
+    tally_equals(s, pool, &q);
+}
+
 static int remember(struct engine *e, const struct spent *now)
 {
     struct fund *f = &e->spending->funds.items[e->spending->schemes.items[now->scheme].fund];
@@ -330,6 +353,7 @@ int expenditure_apply(struct step *s, const struct item *item)
         return rc;
     if (!in->accrual) {
         suspect(s, &now, in);
+        count_equal(s, pool, &now, in->row);
         rc = remember(e, &now);
     }
     check_plan(s, scheme, in);

@@ -182,20 +182,9 @@ static int find_correction(struct step *s, const struct exception_work_input *in
 static void emit_changed(struct step *s, const struct exception *x, struct text officer,
                          struct part part)
 {
-    struct engine *e = s->e;
-    struct event *event = x->contribution_year != NONE
-                              ? emit_for_year(s, EVENT_EXCEPTION_CHANGED, x->contribution_year)
-                              : emit(s, EVENT_EXCEPTION_CHANGED, x->pool);
-    if (x->contribution_year == NONE && x->partner != NONE)
-        event->partner = party_at(e, partner_at(e, x->partner)->party)->code;
-    event->instalment = x->instalment;
-    event->subject = arena_print(&s->out->arena, "exception %u", x->id);
-    event->exception = x->id;
-    event->state = x->state;
+    const struct engine *e = s->e;
+    struct event *event = exception_emit_changed(s, x);
     event->officer = arena_text(&s->out->arena, officer);
-    event->due_on = x->due;
-    event->owner = x->owner;
-    event->reason = x->reason;
     part.subject = x->owner;
     part.party = x->side == NONE ? TEXT_NONE : party_at(e, x->side)->code;
     event_part(s, event, part);

@@ -4,7 +4,7 @@
  * A place in it has two parts, a sheet and a row within it: position is 100 * sheet + row, so that
  * it goes up and is not the number of the row. */
 #pragma once
-#include "feed/row_source.h"
+#include "feed/row/row_source.h"
 
 enum { MEMORY_CELLS_MAX = 8 };
 

@@ -35,7 +35,7 @@ static void show(const struct item *i)
     print("%u %s %s", i->row, s75_day_text((int32_t)item_value(i, "value_date")->number, date),
           money_print(item_value(i, "amount")->number, money));
     for (size_t f = 0; f < field_count(i->type); f++)
-        if (i->values[f].text.size)
+        if (i->values[f].text.size && !text_equal(i->values[f].text, text_of(ROWS_POOL)))
             print(" %.*s=%.*s", TEXT_ARG(field_name(i->type, f)), TEXT_ARG(i->values[f].text));
     for (size_t f = 0; f < field_count(i->type); f++) {
         const enum field_form form = field_form(i->type, f);

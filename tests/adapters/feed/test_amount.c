@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/money.h"
-#include "feed/amount.h"
+#include "feed/row/amount.h"
 
 #define MINUS "\xE2\x88\x92"
 #define POUND "\xC2\xA3"

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "feed/file/names.h"
-#include "feed/header.h"
+#include "feed/row/header.h"
 #include "scratch.h"
 
 static struct cells cells;

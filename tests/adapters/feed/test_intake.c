@@ -244,16 +244,38 @@ Test(intake, fills_in_constants_translations_and_templates)
 /* Rows without a reference would share one id, and be taken for the same money. */
 Test(intake, a_blank_cell_makes_no_id)
 {
-    rows_give(
-        "item: payment\nparty: X24\nfeed: a\nperiod: none\n"
-        "columns: {amount: A, value_date: D, reference: {names: [R], required: no}, "
-        "payee: {names: [P], required: no}}\n"
-        "constants: {payer: X24, end_to_end_id: 'E-{reference}', description: '{reference} {payee}'"
-        "}\n",
-        "A,D,R,P\n1,2016-04-01,7,\n1,2016-04-01,,p\n1,2016-04-01,,\n",
-        "2 2016-04-01 1.00 payer=X24 reference=7 description=7  end_to_end_id=E-7\n"
-        "3 2016-04-01 1.00 payer=X24 payee=p description= p\n"
-        "4 2016-04-01 1.00 payer=X24\n");
+    rows_give("item: payment\nparty: X24\nfeed: a\nperiod: none\n"
+              "columns: {amount: A, value_date: D, reference: {names: [R], required: no}, "
+              "payee: {names: [P], required: no}}\n"
+              "constants: {payer: X24, pool: " ROWS_POOL
+              ", end_to_end_id: 'E-{reference}', description: '{reference} {payee}'"
+              "}\n",
+              "A,D,R,P\n1,2016-04-01,7,\n1,2016-04-01,,p\n1,2016-04-01,,\n",
+              "2 2016-04-01 1.00 payer=X24 reference=7 description=7  end_to_end_id=E-7\n"
+              "3 2016-04-01 1.00 payer=X24 payee=p description= p\n"
+              "4 2016-04-01 1.00 payer=X24\n");
+}
+
+/* A blank payee is nobody, and least of all the host of the payer's one pool: a row of a file that
+ * has payees says to whom, or into which pool. */
+#define PAYEES                                                                                     \
+    "item: payment\nparty: X24\nfeed: a\nperiod: none\n"                                           \
+    "columns: {amount: A, value_date: D, pool: {names: [Pool], required: no}, payee: {names: "     \
+    "[P], "                                                                                        \
+    "required: no}}\n"
+Test(intake, a_payment_is_to_somebody)
+{
+    rows_give(PAYEES "constants: {payer: X24}\n",
+              "A,D,Pool,P\n1,2016-04-01,,p\n1,2016-04-01,a,\n1,2016-04-01,, \n"
+              "-1,2016-04-01,,\n",
+              "2 2016-04-01 1.00 payer=X24 payee=p\n"
+              "3 2016-04-01 1.00 payer=X24 pool=a\n"
+              "4! P||blank, and no pool is named: paid to nobody\n"
+              "5! P||blank, and no pool is named: paid to nobody\n");
+    rows_give(PAYEES "constants: {payer: X24, payee: q}\n", "A,D,P\n1,2016-04-01,\n",
+              "2 2016-04-01 1.00 payer=X24 payee=q\n");
+    rows_give(PAYEES "constants: {payer: X24}\n", "A,D\n1,2016-04-01\n",
+              "2 2016-04-01 1.00 payer=X24\n");
 }
 
 Test(intake, reads_kind_and_year_from_columns)

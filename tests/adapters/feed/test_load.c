@@ -242,6 +242,7 @@ Test(load, that_was_interrupted_goes_on_where_the_daemon_is)
     cr_assert_not_null(strstr(printed(), "; gone on after 4 items of an earlier run"), "%s",
                        printed());
     cr_assert_eq(check_stored(9), 5);
+    cr_assert(desk.has_reading && memcmp(desk.open_reading, mapping->sha256, 32) == 0);
 }
 
 Test(load, survives_a_daemon_that_restarts)

@@ -56,6 +56,27 @@ Test(misread, reads_debits_and_credits_of_two_columns)
         "11 2017-04-07 4.00 payer=E08000006 reference=10\n");
 }
 
+/* What a cell calls its amount, where its place calls it something too. */
+Test(misread, does_not_let_a_sign_contradict_its_column)
+{
+    rows_give(TWO_COLUMNS,
+              "Date,Doc,Debit,Credit\n2017-04-07,1,5.00 CR,\n2017-04-07,2,6.00 DR,\n"
+              "2017-04-07,3,,7.00 CR\n2017-04-07,4,,8.00 DR\n2017-04-07,5,0.00 CR,\n",
+              "2! Debit|5.00 CR|called a credit, and a debit where it stands\n"
+              "3 2017-04-07 6.00 payer=E08000006 reference=2\n"
+              "4 2017-04-07 -7.00 payer=E08000006 reference=3\n"
+              "5! Credit|8.00 DR|called a debit, and a credit where it stands\n"
+              "6! Debit|0.00 CR|called a credit, and a debit where it stands\n");
+    rows_give(ONE_SIDE,
+              "Date,Doc,Net,DR/CR\n2017-04-07,1,5.00 CR,DR\n2017-04-07,2,6.00 CR,CR\n"
+              "2017-04-07,3,7.00 DR,C\n2017-04-07,4,8.00 DR,D\n2017-04-07,5,9.00 CR,\n",
+              "2! Net|5.00 CR|called a credit, and a debit where it stands\n"
+              "3 2017-04-07 -6.00 payer=E08000006 reference=2\n"
+              "4! Net|7.00 DR|called a debit, and a credit where it stands\n"
+              "5 2017-04-07 8.00 payer=E08000006 reference=4\n"
+              "6! DR/CR||neither a debit nor a credit\n");
+}
+
 Test(misread, reads_debits_and_credits_as_another_column_says)
 {
     rows_give(

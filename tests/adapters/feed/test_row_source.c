@@ -16,7 +16,7 @@
     "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"                                     \
     "columns: {value_date: Date, reference: Doc, amount: Net,\n"                                   \
     "          payee: {names: Payee, required: no}}\n"                                             \
-    "constants: {payer: E08000006}\n"                                                              \
+    "constants: {payer: E08000006, pool: p}\n"                                                     \
     "rules:\n  - {when: {reference: skip*}, skip: not ours}\n"
 
 static const struct memory_row rows[] = {

@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 
 #include "feed/file/names.h"
-#include "feed/rule.h"
+#include "feed/row/rule.h"
 #include "scratch.h"
 
 static bool fits(const char *glob, const char *t)

@@ -19,7 +19,7 @@ TestSuite(workbook, .init = scratch_open, .fini = scratch_close, .timeout = 120)
 #define YAML                                                                                       \
     "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"                                     \
     "columns: {value_date: Date, reference: Ref, amount: Net, payee: {names: Payee, required: "    \
-    "no}}\nconstants: {payer: E08000006}\n"
+    "no}}\nconstants: {payer: E08000006, pool: " ROWS_POOL "}\n"
 
 #define TEXT(ref, text) "<c r=\"" ref "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
 #define NUMBER(ref, style, number) "<c r=\"" ref "\" s=\"" style "\"><v>" number "</v></c>"

@@ -176,6 +176,8 @@ static void on_hello(struct desk *d, const struct peer *from, const S75__V1__Hel
     S75__V1__OpenDocument open = S75__V1__OPEN_DOCUMENT__INIT;
     open.sha256 = (ProtobufCBinaryData){32, d->open_sha256};
     open.name = d->open_name;
+    open.has_reading = d->has_reading;
+    open.reading = (ProtobufCBinaryData){32, d->open_reading};
     open.next_row = d->open_rows;
     S75__V1__Welcome w = S75__V1__WELCOME__INIT;
     w.version = d->version;
@@ -207,6 +209,8 @@ static void take_document(struct desk *d, const S75__V1__Submission *s)
     if (!document)
         return;
     memcpy(d->open_sha256, document->sha256.data, 32);
+    if ((d->has_reading = document->has_reading))
+        memcpy(d->open_reading, document->reading.data, 32);
     snprintf(d->open_name, sizeof d->open_name, "%s", document->name);
     d->open_rows = document->first_row + (uint32_t)s->n_items;
     if (document->complete) {

@@ -51,7 +51,8 @@ struct desk {
     struct buffer stored[DESK_STORED]; /* accepted submissions, by number - first_number */
     uint64_t documents_complete;       /* the first n of documents[] */
     uint8_t documents[16][32];
-    uint8_t open_sha256[32];
+    uint8_t open_sha256[32], open_reading[32];
+    bool has_reading;
     char open_name[64];
     uint32_t open_rows; /* 0: none is open */
     uint64_t last_event;

@@ -121,6 +121,23 @@ Test(document, is_resumed_by_another_process)
     s75__v1__request__free_unpacked(r, NULL);
 }
 
+/* Items are counted by position: by another reading the seventh may be another row. */
+Test(document, is_not_resumed_by_another_reading)
+{
+    open_client();
+    struct s75_document *d = begin("april.csv", 8); /* 0..5 are sent */
+    cr_assert_eq(s75_drain(client), 0);
+    s75_document_abandon(d);
+    struct s75_source s = source("april.csv");
+    s.reading[31] = 1;
+    cr_assert_eq(s75_document_open(client, &s, &d), S75_ERR_DOCUMENT);
+    cr_assert(strstr(s75_error(client), "'april.csv' was begun with another mapping"), "%s",
+              s75_error(client));
+    d = begin("april.csv", 8);
+    cr_assert_eq(s75_document_resumed(d), 6);
+    cr_assert_eq(s75_document_close(d), 0);
+}
+
 Test(document, that_shrank_cannot_be_completed)
 {
     open_client();

@@ -132,18 +132,20 @@ def again(place, days, reference=None):
 
 def paid_twice(place, kind):
     """A second document for the same instalment, nearer to it than to the next: else it might as
-    well be the next, ahead of its date."""
+    well be the next, ahead of its date. Of the two that further from the due date is the one too
+    many."""
     copy = again(place, 3)
+    due = place.contribution.dates[place.instalment]
+    extra = max(place.payment, copy, key=lambda p: (abs((p.date - due).days), p.date))
     place.truth.error(kind, place.says('paid twice'), [place.payment, copy],
-                      [on_payment('overpaid', place.contribution, copy, 'doubled')])
+                      [on_payment('overpaid', place.contribution, extra, 'doubled')])
 
 
 def doubled_document(place, kind):
     """The same document paid and received twice."""
     copy = again(place, 6, place.payment.reference)
     place.truth.error(kind, place.says('one document paid twice'), [place.payment, copy],
-                      [on_payment('duplicate_suspected', place.contribution, copy, 'same_amount'),
-                       on_payment('overpaid', place.contribution, copy, 'doubled')])
+                      [on_payment('duplicate_suspected', place.contribution, copy, 'same_amount')])
 
 
 def doubled_in_ledger(place, kind):
@@ -152,7 +154,6 @@ def doubled_in_ledger(place, kind):
     copy.receipt = None
     place.truth.error(kind, place.says('printed twice'), [place.payment, copy],
                       [on_payment('duplicate_suspected', place.contribution, copy, 'same_amount'),
-                       on_payment('overpaid', place.contribution, copy, 'doubled'),
                        on_payment('timing_difference', place.contribution, copy)])
 
 
@@ -170,13 +171,14 @@ def number_reused(place, kind):
 
 
 def misposted(place, payment):
-    """The instalment is overdue. Where the payment that it lacks was read before that is
-    reported, and is dated no more than a year and a month from it, the two are brought
-    together."""
+    """The instalment is overdue. The payment that it lacks, dated no more than a year and a month
+    from it, and the instalment are brought together: when it is reported where the payment was
+    read before, else when it comes."""
     contribution, instalment = place.contribution, place.instalment
     in_time = payment.run <= contribution.late(instalment)
     near = abs((payment.date - contribution.dates[instalment]).days) <= 397
-    return overdue(contribution, instalment, reason='misposting' if in_time and near else '')
+    return overdue(contribution, instalment, reason='misposting' if in_time and near else '',
+                   at_end='misposting' if near else '')
 
 
 def wrong_year(place, kind):
@@ -255,7 +257,8 @@ def other_pool(place, kind):
 
 
 def other_pool_first(place, kind):
-    """The same, but before the other pool's own, which is smaller: its instalment is taken."""
+    """The same, but before the other pool's own, which is smaller: its instalment is that one's all
+    the same, for it is what it awaits."""
     p, other = place.payment, place.other
     own = place.year.payments[(*other.key(), place.instalment)][0]
     moved = Payment(other, p.amount, own.date, p.reference)
@@ -264,9 +267,7 @@ def other_pool_first(place, kind):
     place.year.payments[place.key] = []
     place.year.payments[(*other.key(), place.instalment)] = [moved, own]
     place.truth.error(kind, place.says(f'paid into {other.pool.code}, before its own'), [moved],
-                      [of_instalment('overpaid', other, place.instalment, moved,
-                                     reason='misposting'),
-                       on_payment('overpaid', other, own, 'instalment'),
+                      [on_payment('overpaid', other, moved, 'misposting'),
                        misposted(place, moved)])
 
 

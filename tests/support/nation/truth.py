@@ -24,12 +24,13 @@ def entry(name, kind, what, payments, findings):
             'findings': list(findings)}
 
 
-def finding(kind, reason='', is_open=True, **fields):
+def finding(kind, reason='', is_open=True, at_end=None, **fields):
     """One event of the daemon. is_open: at the end of the year it is still on the list of
-    exceptions. Amounts in pence; difference: from what was expected; of: the payment
-    whose row is refused."""
+    exceptions, for the reason at_end, where what came since gave it another. Amounts in pence;
+    difference: from what was expected; of: the payment whose row is refused."""
     found = dict.fromkeys(FIELDS, '') | {'instalment': 0, 'amount': 0, 'difference': 0} | fields
-    return found | {'kind': kind, 'reason': reason, 'open': is_open}
+    return found | {'kind': kind, 'reason': reason, 'open': is_open,
+                    'reason_at_end': reason if at_end is None else at_end}
 
 
 def on_contribution(contribution):
@@ -37,7 +38,8 @@ def on_contribution(contribution):
             'contribution': contribution.id}
 
 
-def of_instalment(kind, contribution, instalment, payment=None, amount=0, reason='', is_open=True):
+def of_instalment(kind, contribution, instalment, payment=None, amount=0, reason='', is_open=True,
+                  at_end=None):
     """About an instalment, and the payment that caused it when there is one."""
     if payment:
         amount, reference = payment.amount, payment.reference
@@ -45,12 +47,13 @@ def of_instalment(kind, contribution, instalment, payment=None, amount=0, reason
         reference = ''
     expected = contribution.expected[instalment]
     difference = amount - expected if kind in ('underpaid', 'overpaid', 'overdue') else 0
-    return finding(kind, reason, is_open, instalment=instalment + 1, amount=amount,
+    return finding(kind, reason, is_open, at_end, instalment=instalment + 1, amount=amount,
                    reference=reference, difference=difference, **on_contribution(contribution))
 
 
-def overdue(contribution, instalment, is_open=True, reason=''):
-    return of_instalment('overdue', contribution, instalment, reason=reason, is_open=is_open)
+def overdue(contribution, instalment, is_open=True, reason='', at_end=None):
+    return of_instalment('overdue', contribution, instalment, reason=reason, is_open=is_open,
+                         at_end=at_end)
 
 
 def cleared(contribution, instalment):

@@ -1,8 +1,8 @@
-/* feed/rule: which rule of a mapping a row falls under. Pure. */
+/* feed/row/rule: which rule of a mapping a row falls under. Pure. */
 #pragma once
 #include <stdbool.h>
 #include "base/text.h"
-#include "feed/header.h"
+#include "feed/row/header.h"
 #include "feed/mapping/mapping.h"
 
 /* Whether text fits glob: * is any bytes, also none, ? is any one character of UTF-8. Takes time in

@@ -1,7 +1,7 @@
-#include "feed/beyond.h"
+#include "feed/row/beyond.h"
 #include "feed/file/ascii.h"
 #include "feed/file/clean.h"
-#include "feed/rule.h"
+#include "feed/row/rule.h"
 
 enum { CELL_MAX = 128 }; /* bytes of one that the mapping can allow */
 

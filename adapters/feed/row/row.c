@@ -1,92 +1,34 @@
-#include "feed/row.h"
+#include "feed/row/row.h"
 
 #include <string.h>
 
 #include "base/date.h"
 #include "base/error.h"
-#include "base/money.h"
-#include "feed/amount.h"
-#include "feed/beyond.h"
+#include "feed/row/beyond.h"
 #include "feed/file/ascii.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
 #include "feed/mapping/day.h"
-#include "feed/rule.h"
-
-/* A row in hand. A function that cannot read its part notes why in the item, which makes the row
- * unreadable, and gives false; memory is the only other reason. */
-struct row {
-    const struct mapping *m;
-    const struct header *h;
-    const struct row_cells *cells;
-    const struct rule *rule;
-    struct arena *arena;
-    struct item *item;
-    bool no_memory;
-};
-
-static struct text cell_of(const struct row *r, size_t column)
-{
-    const size_t at = column == COLUMN_NONE ? COLUMN_NONE : r->h->at[column];
-    return at < r->cells->count ? r->cells->items[at] : TEXT_NONE;
-}
-
-static size_t field_column(const struct row *r, size_t f)
-{
-    return mapping_column(r->m, field_name(r->m->item, f));
-}
-
-static bool kept(struct row *r, struct text t)
-{
-    r->no_memory |= t.data == NULL;
-    return t.data != NULL;
-}
-
-static bool fail_at(struct row *r, size_t f, size_t column, struct text value, struct text reason)
-{
-    const struct text name = column == COLUMN_NONE ? field_name(r->m->item, f)
-                                                   : header_name(r->h, r->m, column);
-    r->no_memory |= row_unreadable(r->item->row, name, value, reason, r->arena, r->item) < 0;
-    return false;
-}
-
-static bool fail(struct row *r, size_t f, struct text value, const char *reason)
-{
-    return fail_at(r, f, field_column(r, f), value, text_of(reason));
-}
-
-static bool fail_blank(struct row *r, size_t f)
-{
-    const size_t column = field_column(r, f);
-    const bool short_row = column != COLUMN_NONE && r->h->at[column] != COLUMN_NONE &&
-                           r->h->at[column] >= r->cells->count;
-    return fail(r, f, TEXT_NONE,
-                short_row ? "the row ends before this column" : "blank, and needed");
-}
-
-static bool set_number(struct row *r, size_t f, int64_t number)
-{
-    r->item->values[f] = (struct value){.is_set = true, .number = number};
-    return true;
-}
+#include "feed/row/row_hand.h"
+#include "feed/row/rule.h"
 
 static bool set_text(struct row *r, size_t f, struct text t)
 {
     r->item->values[f] = (struct value){.is_set = t.size > 0, .text = t};
-    return kept(r, t);
+    return hand_kept(r, t);
 }
 
 /* The cell's text without outer blanks, as the mapping translates it. */
 static bool translated(struct row *r, size_t column, struct text *ret)
 {
     const struct column *c = &r->m->columns[column];
-    struct text cell = clean_blanks(cell_of(r, column), r->arena);
-    if (!kept(r, cell))
+    struct text cell = clean_blanks(hand_cell(r, column), r->arena);
+    if (!hand_kept(r, cell))
         return false;
     if (c->translation_count && cell.size) {
         char *folded = arena_take(r->arena, cell.size);
         if (!folded)
-            return kept(r, TEXT_NONE);
+            return hand_kept(r, TEXT_NONE);
         const struct text t = {folded, text_fold(cell, folded)};
         for (size_t i = 0; i < c->translation_count; i++)
             if (text_equal(t, c->translations[i].from))
@@ -119,7 +61,7 @@ static bool expanded(struct row *r, size_t f, struct text *ret)
             at = close + 1;
         }
         out = clean_join(out, plain, value, r->arena);
-        if (!kept(r, out))
+        if (!hand_kept(r, out))
             return false;
     }
     const bool is_nothing =
@@ -130,7 +72,7 @@ static bool expanded(struct row *r, size_t f, struct text *ret)
 
 static bool resolve(struct row *r, size_t f, struct text *ret)
 {
-    const size_t column = field_column(r, f);
+    const size_t column = hand_column(r, f);
     *ret = TEXT_NONE;
     if (r->rule && r->rule->set[f].size) {
         *ret = r->rule->set[f];
@@ -139,71 +81,6 @@ static bool resolve(struct row *r, size_t f, struct text *ret)
     if (column != COLUMN_NONE && !translated(r, column, ret))
         return false;
     return ret->size || expanded(r, f, ret);
-}
-
-/* *ret_pence is 0 where the cell is blank. */
-static bool read_amount_cell(struct row *r, size_t f, size_t column, int64_t *ret_pence,
-                             bool *ret_blank)
-{
-    const struct text cell = clean_blanks(cell_of(r, column), r->arena);
-    struct text why;
-    *ret_pence = 0;
-    *ret_blank = !cell.size;
-    if (!kept(r, cell))
-        return false;
-    const char *doubt = cell.size ? amount_doubt(cell_of(r, column)) : NULL;
-    if (doubt)
-        return fail_at(r, f, column, cell, text_of(doubt));
-    int rc = cell.size ? amount_read(cell, r->arena, ret_pence, &why) : 0;
-    if (!rc && money_scale(*ret_pence, r->m->scale, 1, ROUND_TRUNCATE, ret_pence)) {
-        why = text_of("larger than any amount");
-        rc = ERR_OVERFLOW;
-    }
-    if (rc)
-        return kept(r, why) && fail_at(r, f, column, cell, why);
-    return true;
-}
-
-/* Takes off the credits of a column of their own, or turns what another column calls a credit. */
-static bool read_side(struct row *r, size_t f, int64_t *pence, bool *is_blank)
-{
-    int64_t credit;
-    bool is_credit_blank;
-    if (r->m->credit != COLUMN_NONE) {
-        if (!read_amount_cell(r, f, r->m->credit, &credit, &is_credit_blank))
-            return false;
-        if (*pence && credit)
-            return fail_at(r, f, r->m->credit, cell_of(r, r->m->credit),
-                           text_of("a debit and a credit in one row"));
-        *is_blank &= is_credit_blank;
-        (void)money_sub(*pence, credit, pence);
-    }
-    if (r->m->side != COLUMN_NONE && !*is_blank) {
-        const struct text word = clean_blanks(cell_of(r, r->m->side), r->arena);
-        const int side = amount_side(word);
-        if (!kept(r, word))
-            return false;
-        if (!side)
-            return fail_at(r, f, r->m->side, word, text_of("neither a debit nor a credit"));
-        if (side < 0 && *pence < 0)
-            return fail_at(r, f, r->m->side, word, text_of("a credit below 0: is it one?"));
-        (void)money_scale(*pence, side, 1, ROUND_TRUNCATE, pence);
-    }
-    return true;
-}
-
-static bool read_pounds(struct row *r, size_t f)
-{
-    int64_t pence;
-    bool is_blank;
-    if (!read_amount_cell(r, f, field_column(r, f), &pence, &is_blank) ||
-        (f == r->m->amount && !read_side(r, f, &pence, &is_blank)))
-        return false;
-    if (is_blank)
-        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
-    if (r->m->item == ITEM_RECEIPT && pence <= 0)
-        return fail(r, f, cell_of(r, field_column(r, f)), "a receipt is more than nothing");
-    return set_number(r, f, pence);
 }
 
 static struct text date_forms(const struct row *r)
@@ -226,18 +103,18 @@ static bool read_date(struct row *r, size_t f, struct text t)
     char day[DATE_TEXT_MAX];
     const int rc = day_read(r->m, t, &date);
     if (rc == ERR_RANGE)
-        return fail(r, f, t, "no such date");
+        return hand_fail(r, f, t, "no such date");
     if (rc < 0) {
         const struct text why = date_forms(r);
-        return kept(r, why) && fail_at(r, f, field_column(r, f), t, why);
+        return hand_kept(r, why) && hand_fail_at(r, f, hand_column(r, f), t, why);
     }
     if (date_make(2000, 1, 1, &first) < 0 || date_make(2099, 12, 31, &last) < 0 || date < first ||
         date > last) {
         const struct text why =
             arena_print(r->arena, "%s, outside 2000-01-01..2099-12-31", date_print(date, day));
-        return kept(r, why) && fail_at(r, f, field_column(r, f), t, why);
+        return hand_kept(r, why) && hand_fail_at(r, f, hand_column(r, f), t, why);
     }
-    return set_number(r, f, date_to_number(date));
+    return hand_set_number(r, f, date_to_number(date));
 }
 
 /* Ten digits at most; -1: it is no number. */
@@ -253,21 +130,21 @@ static bool read_number(struct row *r, size_t f, struct text t)
 {
     const int64_t number = number_of(t);
     if (field_form(r->m->item, f) == FORM_YEAR && (t.size != 4 || number < 2000 || number > 2099))
-        return fail(r, f, t, "not a year 2000..2099, as that in which it begins");
+        return hand_fail(r, f, t, "not a year 2000..2099, as that in which it begins");
     if (number < 0 || number > UINT32_MAX)
-        return fail(r, f, t, "not a whole number");
-    return set_number(r, f, number);
+        return hand_fail(r, f, t, "not a whole number");
+    return hand_set_number(r, f, number);
 }
 
 static bool read_word(struct row *r, size_t f, struct text t)
 {
     const int value = field_word(r->m->item, f, t);
     const struct text reason =
-        value ? text_of("") : arena_print(r->arena, "no such %.*s%c",
-                                          TEXT_ARG(field_name(r->m->item, f)), 0);
-    if (!kept(r, reason))
+        value ? text_of("")
+              : arena_print(r->arena, "no such %.*s%c", TEXT_ARG(field_name(r->m->item, f)), 0);
+    if (!hand_kept(r, reason))
         return false;
-    return value ? set_number(r, f, value) : fail(r, f, t, reason.data);
+    return value ? hand_set_number(r, f, value) : hand_fail(r, f, t, reason.data);
 }
 
 static bool read_truth(struct row *r, size_t f, struct text t)
@@ -275,10 +152,10 @@ static bool read_truth(struct row *r, size_t f, struct text t)
     char folded[8];
     const struct text word = {folded, t.size <= sizeof folded ? text_fold(t, folded) : 0};
     if (text_equal(word, text_of("yes")) || text_equal(word, text_of("true")))
-        return set_number(r, f, 1);
+        return hand_set_number(r, f, 1);
     if (text_equal(word, text_of("no")) || text_equal(word, text_of("false")))
-        return set_number(r, f, 0);
-    return fail(r, f, t, "not yes or no");
+        return hand_set_number(r, f, 0);
+    return hand_fail(r, f, t, "not yes or no");
 }
 
 static bool read_text_field(struct row *r, size_t f, struct text t)
@@ -287,10 +164,10 @@ static bool read_text_field(struct row *r, size_t f, struct text t)
     if (t.size > most) {
         const struct text reason =
             arena_print(r->arena, "%zu bytes; at most %zu%c", t.size, most, 0);
-        return kept(r, reason) && fail(r, f, t, reason.data);
+        return hand_kept(r, reason) && hand_fail(r, f, t, reason.data);
     }
     if (!text_is_clean(t))
-        return fail(r, f, t, "holds a control, invisible or direction character");
+        return hand_fail(r, f, t, "holds a control, invisible or direction character");
     return set_text(r, f, t);
 }
 
@@ -299,12 +176,12 @@ static bool read_prose(struct row *r, size_t f)
 {
     struct text out = {"", 0}, own;
     for (size_t i = 0; i < r->m->describe_count; i++) {
-        const struct text cell = clean_blanks(cell_of(r, r->m->describe_with[i]), r->arena);
-        if (!kept(r, cell))
+        const struct text cell = clean_blanks(hand_cell(r, r->m->describe_with[i]), r->arena);
+        if (!hand_kept(r, cell))
             return false;
         if (cell.size)
             out = clean_join(out, text_of(out.size ? " | " : ""), cell, r->arena);
-        if (!kept(r, out))
+        if (!hand_kept(r, out))
             return false;
     }
     if (!resolve(r, f, &own))
@@ -325,7 +202,7 @@ static const read_fn readers[] = {
 /* A file without such a column: a blank cell of one that it has is a fault. */
 static bool is_dated_by_file(const struct row *r, size_t f)
 {
-    const size_t column = field_column(r, f);
+    const size_t column = hand_column(r, f);
     return r->h->value_date != DATE_NONE &&
            text_equal(field_name(r->m->item, f), text_of("value_date")) &&
            (column == COLUMN_NONE || r->h->at[column] == COLUMN_NONE);
@@ -340,14 +217,28 @@ static bool read_field_of(struct row *r, size_t f)
     if (form == FORM_PROSE)
         return read_prose(r, f);
     if (form == FORM_POUNDS)
-        return read_pounds(r, f);
+        return hand_read_pounds(r, f);
     if (!resolve(r, f, &t))
         return false;
     if (!t.size && form == FORM_DATE && is_dated_by_file(r, f))
-        return set_number(r, f, date_to_number(r->h->value_date));
+        return hand_set_number(r, f, date_to_number(r->h->value_date));
     if (!t.size)
-        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
+        return field_needed(r->m->item, f) ? hand_fail_blank(r, f) : true;
     return readers[form](r, f, t);
+}
+
+/* A payment of a file that has payees, to none and into no pool: a blank payee is nobody, and least
+ * of all the host, for which the daemon would take it. */
+static bool is_paid_to_somebody(struct row *r)
+{
+    if (r->m->item != ITEM_PAYMENT)
+        return true;
+    const size_t f = field_called(r->m->item, text_of("payee"));
+    const size_t column = hand_column(r, f);
+    if (column == COLUMN_NONE || r->h->at[column] == COLUMN_NONE ||
+        item_value(r->item, "payee")->text.size || item_value(r->item, "pool")->text.size)
+        return true;
+    return hand_fail(r, f, TEXT_NONE, "blank, and no pool is named: paid to nobody");
 }
 
 /* Of several faults a date is reported first. */
@@ -358,7 +249,7 @@ static bool read_fields(struct row *r)
         for (size_t f = 0; sound && f < field_count(r->m->item); f++)
             if ((field_form(r->m->item, f) == FORM_DATE) == dates)
                 sound = read_field_of(r, f);
-    return sound;
+    return sound && is_paid_to_somebody(r);
 }
 
 /* Before any of its cells is believed. */
@@ -366,7 +257,7 @@ static bool has_right_cells(struct row *r)
 {
     struct text cell = TEXT_NONE;
     const struct text reason = beyond_check(r->m, r->h, r->cells, r->arena, &cell);
-    if (kept(r, reason) && reason.size)
+    if (hand_kept(r, reason) && reason.size)
         r->no_memory |=
             row_unreadable(r->item->row, TEXT_NONE, cell, reason, r->arena, r->item) < 0;
     return reason.data && !reason.size;
@@ -381,15 +272,14 @@ static bool is_blank(const struct row_cells *cells)
 }
 
 int row_read(const struct mapping *m, const struct header *h, const struct row_cells *cells,
-             uint32_t row, struct arena *arena, struct item *ret_item,
-             const struct rule **ret_rule)
+             uint32_t row, struct arena *arena, struct item *ret_item, const struct rule **ret_rule)
 {
     if (is_blank(cells))
         return ROW_BLANK;
     struct item item = {.row = row, .type = m->item};
     struct row r = {.m = m, .h = h, .cells = cells, .arena = arena, .item = &item};
     /* Rules come before any complaint about the amount, so that they can skip a line of totals. */
-    const bool reads = read_pounds(&r, m->amount);
+    const bool reads = hand_read_pounds(&r, m->amount);
     const bool has_amount = has_right_cells(&r) && reads;
     r.rule = rule_of(m, h, cells, has_amount ? &item.values[m->amount].number : NULL);
     if (r.no_memory)
@@ -432,11 +322,11 @@ const struct value *item_value(const struct item *item, const char *name)
 static void glance_at_dates(struct row *r, struct glance *g)
 {
     for (size_t f = 0; f < field_count(r->m->item) && g->order == DAY_EITHER; f++) {
-        const size_t column = field_column(r, f);
+        const size_t column = hand_column(r, f);
         if (field_form(r->m->item, f) != FORM_DATE || column == COLUMN_NONE)
             continue;
-        g->order_cell = clean_blanks(cell_of(r, column), r->arena);
-        if (kept(r, g->order_cell))
+        g->order_cell = clean_blanks(hand_cell(r, column), r->arena);
+        if (hand_kept(r, g->order_cell))
             g->order = day_order_of(g->order_cell);
     }
 }
@@ -446,7 +336,7 @@ static void glance_at_end(struct row *r, struct glance *g)
 {
     const size_t column = mapping_column(r->m, field_name(r->m->item, r->m->amount));
     const size_t at = column == COLUMN_NONE ? COLUMN_NONE : r->h->at[column];
-    const struct text cell = cell_of(r, column);
+    const struct text cell = hand_cell(r, column);
     size_t after = 0;
     while (after < cell.size && ascii_is_digit(cell.data[cell.size - 1 - after]))
         after++;
@@ -460,14 +350,14 @@ static void glance_at_trailer(struct row *r, struct glance *g)
     const struct trailer *t = &r->m->trailer;
     bool is_blank = true;
     if (t->rows != COLUMN_NONE) {
-        const struct text cell = clean_blanks(cell_of(r, t->rows), r->arena);
-        if (kept(r, cell))
+        const struct text cell = clean_blanks(hand_cell(r, t->rows), r->arena);
+        if (hand_kept(r, cell))
             g->rows = number_of(cell);
         g->has_rows = g->rows >= 0 && cell.size;
     }
     if (t->total != COLUMN_NONE)
         g->has_total =
-            read_amount_cell(r, r->m->amount, t->total, &g->total, &is_blank) && !is_blank;
+            hand_read_amount(r, r->m->amount, t->total, 0, &g->total, &is_blank) && !is_blank;
 }
 
 int row_glance(const struct mapping *m, const struct header *h, const struct row_cells *cells,
@@ -478,7 +368,7 @@ int row_glance(const struct mapping *m, const struct header *h, const struct row
         return 0;
     struct item item = {.type = m->item};
     struct row r = {.m = m, .h = h, .cells = cells, .arena = arena, .item = &item};
-    ret->has_amount = read_pounds(&r, m->amount) && has_right_cells(&r);
+    ret->has_amount = hand_read_pounds(&r, m->amount) && has_right_cells(&r);
     ret->amount = item.values[m->amount].number;
     r.rule = rule_of(m, h, cells, ret->has_amount ? &ret->amount : NULL);
     ret->is_skipped = r.rule && r.rule->skip.size;

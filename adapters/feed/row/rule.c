@@ -1,4 +1,4 @@
-#include "feed/rule.h"
+#include "feed/row/rule.h"
 
 enum { FOLDED_MAX = 1024 }; /* bytes of a cell that globs are compared with */
 

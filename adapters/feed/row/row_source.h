@@ -1,5 +1,5 @@
-/* feed/row_source: where rows of named cells come from: a CSV file (feed/csv), or whatever else a
- * publisher has. A mapping, its rules and all that follows know nothing but this.
+/* feed/row/row_source: where rows of named cells come from: a CSV file (feed/csv), or whatever
+ * else a publisher has. A mapping, its rules and all that follows know nothing but this.
  *
  * A source is one document: it is known again by its SHA-256, and the same document gives the same
  * rows in the same order every time, which is what resuming rests on. Text is borrowed from it
@@ -24,7 +24,7 @@ struct source_row {
     struct row_cells cells; /* in the order of the names; fewer: it ends before them */
     /* Of a row that has no cells: why, and what is there instead. reason.size is 0: it has. */
     struct text reason, fault;
-    bool is_open; /* of such a row: the document ends within it */
+    bool is_open;    /* of such a row: the document ends within it */
     bool is_unended; /* the document's last, and nothing says that it ends there */
 };
 

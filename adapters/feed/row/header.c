@@ -1,7 +1,7 @@
-#include "feed/header.h"
+#include "feed/row/header.h"
 
 #include "base/error.h"
-#include "feed/amount.h"
+#include "feed/row/amount.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
 #include "feed/mapping/day.h"

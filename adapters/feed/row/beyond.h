@@ -1,4 +1,4 @@
-/* feed/beyond: rows that have more cells than the header, or fewer. Pure.
+/* feed/row/beyond: rows that have more cells than the header, or fewer. Pure.
  *
  * A comma that nobody quoted moves all that follows by one column, and what is read from there is
  * another amount or another number. It is seen by a cell too many. Where cells have places of their
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include "base/arena.h"
 #include "base/text.h"
-#include "feed/header.h"
+#include "feed/row/header.h"
 #include "feed/mapping/mapping.h"
 
 /* Why the row cannot be believed; size 0: it can, data NULL: out of memory. A cell that is not

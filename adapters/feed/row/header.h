@@ -1,10 +1,11 @@
-/* feed/header: which cell of a row is which column of the mapping, by the names of the source. */
+/* feed/row/header: which cell of a row is which column of the mapping, by the names of the source.
+ */
 #pragma once
 #include "base/date.h"
 #include "base/text.h"
 #include "feed/file/problem.h"
 #include "feed/mapping/mapping.h"
-#include "feed/row_source.h"
+#include "feed/row/row_source.h"
 
 struct header {
     struct row_cells names;  /* of the source, as printed */

@@ -1,4 +1,4 @@
-#include "feed/amount.h"
+#include "feed/row/amount.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -13,6 +13,7 @@ struct reading {
     struct text rest;
     unsigned signs; /* that were found; more than one have no one meaning */
     bool is_negative;
+    int word;                    /* as amount_word */
     char digits[DIGITS_MAX + 4]; /* pounds, a point, pence: as money_parse reads them */
     size_t size;
 };
@@ -48,6 +49,14 @@ static bool end_letters(struct text *t, const char *letters)
     return true;
 }
 
+static bool take_word(struct reading *r, const char *letters, int word)
+{
+    const bool found = end_letters(&r->rest, letters);
+    if (found)
+        r->word = word;
+    return found;
+}
+
 static bool take(struct reading *r, bool found, bool is_negative)
 {
     r->signs += found;
@@ -75,8 +84,8 @@ static void take_signs(struct reading *r)
         bool bracket = take(r, is_open && end(t, ")"), true);
         is_open &= !bracket;
         more = bracket || end(t, " ") ||
-               take(r, end(t, "-") || end(t, MINUS) || end_letters(t, "cr"), true) ||
-               take(r, end_letters(t, "dr"), false);
+               take(r, end(t, "-") || end(t, MINUS) || take_word(r, "cr", -1), true) ||
+               take(r, take_word(r, "dr", 1), false);
     }
     if (is_open)
         r->rest = TEXT_NONE; /* a bracket that is not closed */
@@ -272,6 +281,13 @@ int amount_read(struct text cell, struct arena *arena, int64_t *ret_pence, struc
     if (!rc)
         *ret_pence = r.is_negative ? -pence : pence;
     return rc;
+}
+
+int amount_word(struct text cell)
+{
+    struct reading r = {.rest = cell};
+    take_signs(&r);
+    return r.word;
 }
 
 const char *amount_doubt(struct text cell)

@@ -1,4 +1,4 @@
-/* feed/row: one row of a file as one item, or as the reason why it cannot be one. Pure.
+/* feed/row/row: one row of a file as one item, or as the reason why it cannot be one. Pure.
  *
  * Where a field comes from, the first that gives something: the rule that the row falls under, the
  * column of that name (translated), the mapping's constant. */
@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/arena.h"
-#include "feed/header.h"
+#include "feed/row/header.h"
 #include "feed/mapping/day.h"
 #include "feed/mapping/mapping.h"
 

@@ -1,0 +1,28 @@
+/* net/places: whose the connections at the desk are, so that no key takes all places.
+ *
+ * A key holds at most a quarter of the places: those of which a message came, as its, and those let
+ * in lately of which none came yet. What it asks for beyond is refused at the handshake, like a
+ * stranger; libzmq tries again. When less than an eighth of the places is left, connections of
+ * which no message has come for PLACES_SILENT_S since they were accepted are ended: every program
+ * of ours greets at once. Users of the machine, over ipc, are not counted.
+ *
+ * Known by descriptors, as net/connections is: what is closed is found out within a second.
+ * Memory: bounded by descriptors. Threads: places_accepted from any, the others from the loop's. */
+#pragma once
+#include <stdbool.h>
+
+#define PLACES_SILENT_S 10
+#define PLACES_SHARE 4 /* one in so many for one key */
+
+/* descriptors: those beyond are not looked after. 0 or ERR_MEMORY; places_fini allows all. */
+int places_init(unsigned places, unsigned descriptors);
+void places_fini(void);
+
+/* A connection was accepted under this descriptor. */
+void places_accepted(int descriptor);
+/* Whether a peer of this name may have another; counts it as let in. */
+bool places_let_in(const char *principal);
+/* A message of the connection came; the first one. */
+void places_heard(int descriptor, const char *principal);
+/* Every second or so. */
+void places_tick(void);
