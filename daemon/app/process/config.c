@@ -134,7 +134,7 @@ static void look_at_locks(struct finding *f)
         look_at_loopback(f, "events", c->events, c->events_count);
     }
     if (c->administrators_lost && c->administrator_count == 0)
-        find(f, "administrator", "--administrators-lost: name the new ones with --administrator");
+        find(f, "administrator", "administrators-lost: name the new ones with --administrator, or in the file");
     if (c->administrator_count == 1)
         find(f, "administrator",
              "one administrator alone cannot change a register: give at least two");
@@ -201,7 +201,6 @@ size_t config_reread(const struct config *started, struct config *ret_config,
     char why[SETTING_WHY_MAX];
     *c = nothing_set;
     c->file = started->file;
-    c->administrators_lost = started->administrators_lost;
     c->option_count = started->option_count;
     memcpy(c->options, started->options, sizeof c->options);
     for (size_t i = 0; i < c->option_count; i++) /* each was seen to be good */

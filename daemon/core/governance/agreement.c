@@ -301,14 +301,13 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
 
 static int pass_transit(struct step *s, uint32_t pool, uint32_t host, date_t on)
 {
-    struct partner *p = partner_own(s->e, partner_of(s->e, pool, host));
+    const struct partner *p = partner_at(s->e, partner_of(s->e, pool, host));
     uint32_t account;
     int rc =
         ledger_partner_account(s->e, pool, party_at(s->e, host)->code, ACCOUNT_HOST_PAID, &account);
     if (rc || account == p->account_transit)
         return rc;
     ledger_pass_on(s, p->account_transit, account, on, false);
-    p->account_transit = account;
     return 0;
 }
 

@@ -16,6 +16,6 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
 /* Says anew what is said: name, manager, note; TEXT_NONE: stays as it is. */
 void agreement_describe(struct engine *e, uint32_t pool, struct text name, struct text manager,
                         struct text note);
-/* Another partner hosts the pool from the day on: the cash goes to it, and what it pays itself is
- * on no way any more. 0 or ERR_MEMORY. */
+/* Another partner hosts the pool from the day on: the cash goes to it, and what it pays itself
+ * from that day is on no way any more. 0 or ERR_MEMORY. */
 int agreement_pass_host(struct step *s, uint32_t pool, uint32_t host, date_t on);
