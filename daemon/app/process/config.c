@@ -201,6 +201,7 @@ size_t config_reread(const struct config *started, struct config *ret_config,
     char why[SETTING_WHY_MAX];
     *c = nothing_set;
     c->file = started->file;
+    c->administrators_lost = started->administrators_lost;
     c->option_count = started->option_count;
     memcpy(c->options, started->options, sizeof c->options);
     for (size_t i = 0; i < c->option_count; i++) /* each was seen to be good */
