@@ -147,6 +147,20 @@ def it_is_installed_and_serves(m, package):
         f'[Service]\nWatchdogSec={WATCHDOG_S}\n[Unit]\nStartLimitBurst=100\n')
     m.inside('systemctl', 'daemon-reload')
     m.inside('systemctl', 'restart', 's75d')
+    it_is_set_up_anew(m)
+
+
+def it_is_set_up_anew(m):
+    """A reload goes through, and a file that is wrong fails it and changes nothing."""
+    main = m.show('s75d', 'MainPID')
+    m.inside('systemctl', 'reload', 's75d')
+    file = m.path('/etc/s75d/s75d.conf')
+    before = file.read_text(encoding='utf-8')
+    put(m, '/etc/s75d/s75d.conf', before + '\nno-such-key: 1\n')
+    assert m.inside('systemctl', 'reload', 's75d', check=False).returncode != 0
+    put(m, '/etc/s75d/s75d.conf', before)
+    m.inside('systemctl', 'reload', 's75d')
+    assert (m.show('s75d', 'ActiveState'), m.show('s75d', 'MainPID')) == ('active', main)
 
 
 def nothing_is_lost_whatever_ends_it(m):

@@ -8,7 +8,7 @@
 #pragma once
 #include "app/process/config.h"
 
-#define ACTIVATION_WHY_MAX 256
+#define ACTIVATION_WHY_MAX 320
 
 /* Adds them to the endpoints of c; then they are all there are, and what an option names beside
  * them is refused: the daemon might bind it in a network that nobody reaches. True also when there
