@@ -134,7 +134,8 @@ static void look_at_locks(struct finding *f)
         look_at_loopback(f, "events", c->events, c->events_count);
     }
     if (c->administrators_lost && c->administrator_count == 0)
-        find(f, "administrator", "administrators-lost: name the new ones with --administrator, or in the file");
+        find(f, "administrator",
+             "administrators-lost: name the new ones with --administrator, or in the file");
     if (c->administrator_count == 1)
         find(f, "administrator",
              "one administrator alone cannot change a register: give at least two");
