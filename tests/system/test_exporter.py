@@ -250,7 +250,7 @@ with Daemon(S75D) as d:
     d.options = ['--config', str(configuration)]
     d.start()
     apply(d, 'salford.yaml')
-    apply(d, 'balances-thresholds.yaml')
+    apply(d, 'gloucestershire.yaml')
     with Exporter(d, '127.0.0.1:0') as e:
         figures_are_those_of_the_daemon(d, e)
         whole = e.get('/metrics')[1]

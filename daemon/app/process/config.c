@@ -179,9 +179,12 @@ static void take_sockets(struct finding *f, const struct config *from, struct co
         memcpy(c->events, from->events, sizeof c->events);
         c->desk_count = from->desk_count;
         c->events_count = from->events_count;
-    } else if (!from->verify && !from->salvage && !from->settle && !from->check &&
-               !activation_take(c, why)) {
-        find(f, c->desk_count ? "desk" : "events", why);
+    } else if (!from->verify && !from->salvage && !from->settle && !from->check) {
+        const bool is_named = c->desk_count + c->events_count > 0;
+        if (!activation_take(c, why))
+            find(f, c->desk_count ? "desk" : "events", why);
+        c->owned_desk = is_named ? 0 : c->desk_count;
+        c->owned_events = is_named ? 0 : c->events_count;
     }
 }
 
@@ -220,6 +223,10 @@ size_t config_reread(const struct config *started, struct config *ret_config,
 
 void config_fini(struct config *c)
 {
+    for (size_t i = 0; i < c->owned_desk; i++)
+        free((char *)c->desk[i]);
+    for (size_t i = 0; i < c->owned_events; i++)
+        free((char *)c->events[i]);
     config_file_free(c->text);
     *c = (struct config){0};
 }

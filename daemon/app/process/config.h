@@ -28,7 +28,8 @@ struct config {
     size_t desk_count;
     const char *events[CONFIG_ENDPOINTS_MAX];
     size_t events_count;
-    bool activated;           /* systemd handed these over, and there are no others */
+    bool activated;                  /* systemd handed these over, and there are no others */
+    size_t owned_desk, owned_events; /* so many of each are texts of its own */
     const char *key;          /* files: the secret key that tcp endpoints are locked with; NULL */
     const char *previous_key; /* the one before, of endpoints that begin with "previous:"; NULL */
     bool insecure;            /* tcp endpoints have no lock */
@@ -41,12 +42,12 @@ struct config {
     uint32_t checkpoint_every;    /* items */
     const char *previous;         /* program: the release before this one */
 
-    bool verify;             /* verify the state directory and exit */
-    bool check;              /* look whether the configuration is good and exit */
-    const char *salvage;     /* directory to salvage into, and exit; NULL */
-    const char *accept_loss; /* why what peers may know beyond the journal is gone; NULL */
+    bool verify;                     /* verify the state directory and exit */
+    bool check;                      /* look whether the configuration is good and exit */
+    const char *salvage;             /* directory to salvage into, and exit; NULL */
+    const char *accept_loss;         /* why what peers may know beyond the journal is gone; NULL */
     const char *administrators_lost; /* why administrators are brought to the register; NULL */
-    bool settle;             /* save a checkpoint at the journal's end and exit */
+    bool settle;                     /* save a checkpoint at the journal's end and exit */
 
     bool is_serving;  /* config_reread has made it, and took what systemd handed over */
     const char *file; /* the configuration file; NULL: none is read */

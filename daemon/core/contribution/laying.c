@@ -25,7 +25,6 @@ struct lot {
     struct laying *l;
     struct laid_payment *payments;
     size_t count;
-    uint32_t first; /* instalment from which on they are laid */
     struct cell *cells;
 };
 
@@ -276,9 +275,9 @@ static int lay_lot(struct lot *t)
     t->cells = calloc((t->count + 1) * (m + 1) * 2, sizeof *t->cells);
     if (!t->cells)
         return ERR_MEMORY;
-    at(t, 0, t->first, false)->way = WAY_START;
+    at(t, 0, 0, false)->way = WAY_START;
     for (size_t i = 0; i <= t->count; i++)
-        for (uint32_t j = t->first; j <= m; j++) {
+        for (uint32_t j = 0; j <= m; j++) {
             go_on(t, i, j, true);
             go_on(t, i, j, false);
         }
@@ -287,25 +286,41 @@ static int lay_lot(struct lot *t)
     return 0;
 }
 
-static bool is_anything_awaited(const struct laying *l, uint32_t first)
+/* The first instalment from one on that a payment ends, which has begun to be awaited; else the
+ * first in whose window it is; NONE. */
+static uint32_t find_in_turn(const struct laying *l, const struct laid_payment *p, uint32_t first)
 {
-    for (uint32_t i = first; i < l->instalment_count; i++)
-        if (is_awaiting(l, i))
-            return true;
-    return false;
+    uint32_t part = NONE;
+    for (uint32_t i = first; i < l->instalment_count; i++) {
+        if (!has_begun(l, i, p->date))
+            break; /* nor have those that follow */
+        if (!is_awaiting(l, i))
+            continue;
+        if (is_within(l, p->amount, awaited(&l->instalments[i])))
+            return i;
+        if (part == NONE && is_near(l, i, p->date))
+            part = i;
+    }
+    return part;
 }
 
-/* The latest instalment that something fills; 0 where nothing does. */
-static uint32_t last_filled(const struct laying *l)
+static void lay_in_turn(struct laying *l, struct laid_payment *payments, size_t count)
 {
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < l->instalment_count; i++)
-        if (l->instalments[i].paid)
-            last = i;
-    return last;
+    uint32_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (first < l->instalment_count && !is_awaiting(l, first))
+            first++;
+        if (first == l->instalment_count)
+            return; /* all that follow are left over */
+        const uint32_t to = find_in_turn(l, &payments[i], first);
+        if (to == NONE)
+            continue;
+        fill(&l->instalments[to], &payments[i], to, payments[i].amount);
+        first = to;
+    }
 }
 
-/* Those that are neither refunds nor suspected, in lots; kept apart in order, and put back. */
+/* Those that are neither refunds nor suspected; kept apart in order, and put back. */
 static int lay_genuine(struct laying *l)
 {
     struct laid_payment *genuine = calloc(l->count + 1, sizeof *genuine);
@@ -314,18 +329,24 @@ static int lay_genuine(struct laying *l)
     for (size_t i = 0; i < l->count && !rc; i++)
         if (l->payments[i].amount > 0 && !l->payments[i].is_suspected)
             genuine[count++] = l->payments[i];
-    for (size_t begin = 0; begin < count && !rc; begin += LAYING_MAX) {
-        struct lot t = {.l = l, .payments = genuine + begin, .first = last_filled(l)};
-        t.count = count - begin < LAYING_MAX ? count - begin : LAYING_MAX;
-        if (!is_anything_awaited(l, t.first))
-            break; /* all that follow are left over */
+    struct lot t = {.l = l, .payments = genuine, .count = count};
+    if (!rc && count > LAYING_MAX)
+        lay_in_turn(l, genuine, count);
+    else if (!rc)
         rc = lay_lot(&t);
-    }
     for (size_t i = 0, k = 0; i < l->count && !rc; i++)
         if (l->payments[i].amount > 0 && !l->payments[i].is_suspected)
             l->payments[i] = genuine[k++];
     free(genuine);
     return rc;
+}
+
+static bool is_anything_awaited(const struct laying *l)
+{
+    for (uint32_t i = 0; i < l->instalment_count; i++)
+        if (is_awaiting(l, i))
+            return true;
+    return false;
 }
 
 /* What is left over and exactly what an earlier instalment lacks. */
@@ -399,6 +420,18 @@ void laying_even(struct laying *l, date_t today)
     }
 }
 
+/* What the genuine ones left: by those that are late, then by those that are suspected. */
+static void lay_left(struct laying *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->payments[i].amount > 0 && !l->payments[i].is_suspected &&
+            !l->payments[i].instalments)
+            lay_late(l, &l->payments[i]);
+    for (size_t i = 0; i < l->count; i++)
+        if (l->payments[i].amount > 0 && l->payments[i].is_suspected)
+            lay_suspected(l, &l->payments[i]);
+}
+
 int laying_find(struct laying *l)
 {
     for (uint32_t i = 0; i < l->instalment_count; i++) {
@@ -408,13 +441,8 @@ int laying_find(struct laying *l)
     for (size_t i = 0; i < l->count; i++)
         l->payments[i].instalments = 0;
     int rc = l->instalment_count ? lay_genuine(l) : 0;
-    for (size_t i = 0; i < l->count && !rc && is_anything_awaited(l, 0); i++)
-        if (l->payments[i].amount > 0 && !l->payments[i].is_suspected &&
-            !l->payments[i].instalments)
-            lay_late(l, &l->payments[i]);
-    for (size_t i = 0; i < l->count && !rc && is_anything_awaited(l, 0); i++)
-        if (l->payments[i].amount > 0 && l->payments[i].is_suspected)
-            lay_suspected(l, &l->payments[i]);
+    if (!rc && is_anything_awaited(l))
+        lay_left(l);
     for (size_t i = 0; i < l->count && !rc; i++)
         if (l->payments[i].amount < 0)
             lay_refund(l, &l->payments[i]);

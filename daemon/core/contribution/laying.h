@@ -23,12 +23,12 @@
  * behind.
  *
  * Cost: of n payments and m instalments in the order of n m (m + LAYING_TOGETHER_MAX), memory of n
- * m. More than LAYING_MAX payments of one contribution year are laid in lots of so many by date,
- * each along what the one before left from its last instalment on. */
+ * m. Of more than LAYING_MAX payments of one contribution year each in turn fills the first
+ * instalment that it ends, else the first in whose window it is: in the order of n m. */
 #pragma once
 #include "core/foundation/step.h"
 
-#define LAYING_MAX 128 /* payments laid together */
+#define LAYING_MAX 128 /* payments of which the best laying is looked for */
 #define LAYING_TOGETHER_MAX                                                                        \
     12                        /* payments that end instalments together; parts of one may be more */
 #define WINDOW_BEFORE_DAYS 10 /* an instalment may be paid this long before it is due */

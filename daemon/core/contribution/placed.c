@@ -29,9 +29,12 @@ const struct placed *placed_find(const struct contribution_year *cy, uint64_t ca
     const struct placed *found = NULL;
     for (size_t i = 0; i < cy->placed.count; i++) {
         const struct placed *p = &cy->placed.items[i];
-        if (p->cause == cause && p->item == item && sum(p->amount, p->carried) == amount &&
-            reference_compare(&p->reference, r) == 0 && (!found || found->undone_on != DATE_NONE))
-            found = p;
+        if (p->cause != cause || p->item != item || sum(p->amount, p->carried) != amount ||
+            reference_compare(&p->reference, r) != 0)
+            continue;
+        if (p->undone_on == DATE_NONE)
+            return p;
+        found = p;
     }
     return found;
 }
@@ -203,6 +206,7 @@ static int lay(struct engine *e, uint32_t contribution_year)
     if (!l.payments)
         return ERR_MEMORY;
     placed_on(cy, INT32_MAX, &l);
+    cy->is_one_more = false;
     int rc = laying_find(&l);
     if (!rc) {
         keep_places(e, contribution_year, &l);
@@ -251,6 +255,49 @@ static bool lay_plainly(struct engine *e, struct contribution_year *cy)
     return cy->is_plain;
 }
 
+/* The first instalment that a payment ends and that has begun to be awaited; else the first in
+ * whose window it is; NONE. */
+static uint32_t find_as_it_comes(const struct engine *e, const struct contribution_year *cy,
+                                 const struct placed *p)
+{
+    const int64_t tolerance = tolerance_of(e, cy).instalment;
+    const bool any_time = contribution_at(e, cy->contribution)->is_earned;
+    uint32_t part = NONE;
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *x = &cy->instalments[i];
+        const int64_t open = instalment_open(x);
+        if (!any_time && p->value_date < x->due - WINDOW_BEFORE_DAYS)
+            break;
+        if (open <= tolerance)
+            continue;
+        if (llabs(sum(open, -p->amount)) <= tolerance)
+            return i;
+        if (part == NONE && (any_time || p->value_date <= x->late))
+            part = i;
+    }
+    return part;
+}
+
+/* One more of very many: the others stay where they are. */
+static void lay_as_it_comes(struct engine *e, struct contribution_year *cy, size_t i)
+{
+    struct placed *p = &cy->placed.items[i];
+    const bool is_suspected = p->is_outside_period || p->is_repeat;
+    const uint32_t to = is_suspected ? NONE : find_as_it_comes(e, cy, p);
+    cy->is_plain = false;
+    cy->is_one_more = !cy->is_unjudged;
+    cy->one_more = (uint32_t)i;
+    p->instalments = to == NONE ? 0 : UINT64_C(1) << to;
+    if (to == NONE) {
+        cy->extra = sum(cy->extra, p->amount);
+        return;
+    }
+    struct instalment *x = &cy->instalments[to];
+    x->paid = sum(x->paid, p->amount);
+    if (x->paid_on == DATE_NONE || x->paid_on < p->value_date)
+        x->paid_on = p->value_date;
+}
+
 int placed_add(struct engine *e, uint32_t contribution_year, const struct placed *p)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
@@ -258,12 +305,18 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
     if (rc || ARRAY_ROOM(&cy->placed))
         return ERR_MEMORY;
     size_t i = cy->placed.count++;
-    for (; i > 0 && is_before(p, &cy->placed.items[i - 1]); i--)
-        cy->placed.items[i] = cy->placed.items[i - 1];
+    while (i > 0 && is_before(p, &cy->placed.items[i - 1]))
+        i--;
+    memmove(&cy->placed.items[i + 1], &cy->placed.items[i],
+            (cy->placed.count - 1 - i) * sizeof *cy->placed.items);
     cy->placed.items[i] = *p;
     cy->placed.items[i].number = reference_hash(MAP_SEED, &p->reference);
     assert(i == 0 || !is_before(p, &cy->placed.items[i - 1]));
     note_repeats(cy, i);
+    if (cy->placed.count > PLACED_LAID_MAX && p->amount > 0) {
+        lay_as_it_comes(e, cy, i);
+        return note_unjudged(e, contribution_year);
+    }
     if (i + 1 < cy->placed.count || !lay_plainly(e, cy))
         return placed_lay(e, contribution_year);
     struct instalment *to = &cy->instalments[nearest(cy, p->value_date)];

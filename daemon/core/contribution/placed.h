@@ -18,6 +18,10 @@
 #include "core/contribution/applied.h"
 #include "core/contribution/laying.h"
 
+/* Beyond so many payments of one contribution year one that comes moves no other: it fills what is
+ * open then, so that it costs the same however many there are. Their order matters there, until
+ * all are laid anew. */
+#define PLACED_LAID_MAX LAYING_MAX
 #define PLACED_REPEAT_DAYS 731 /* a document number is remembered for two years */
 
 /* Adds a payment, and lays. 0 or ERR_MEMORY, as all below. */

@@ -132,8 +132,11 @@ static void judge(const struct judged *j)
     const struct engine *e = j->s->e;
     for (uint32_t i = 0; i < year_at(e, j->contribution_year)->instalment_count; i++)
         judge_instalment(j, i);
-    for (size_t i = 0; i < year_at(e, j->contribution_year)->placed.count; i++)
-        judge_payment(j, i);
+    if (year_at(e, j->contribution_year)->is_one_more)
+        judge_payment(j, year_at(e, j->contribution_year)->one_more);
+    else
+        for (size_t i = 0; i < year_at(e, j->contribution_year)->placed.count; i++)
+            judge_payment(j, i);
     note_add(j->s, NOTE_LATENESS, j->contribution_year);
     lateness_look(j->s);
 }

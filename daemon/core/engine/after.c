@@ -5,6 +5,7 @@
 #include "core/foundation/note.h"
 #include "core/governance/minimum.h"
 #include "core/payment/held.h"
+#include "core/reconcile/matching.h"
 #include "core/report/issuing.h"
 #include "core/spending/scheme.h"
 #include "core/spending/spent_early.h"
@@ -34,6 +35,7 @@ static const struct {
     {NOTE_MINIMUM, check_minimum},
     {NOTE_CLOSED, issuing_make},
     {NOTE_LET_GO, let_go_look},
+    {NOTE_MATCH_RULES, matching_look_again},
 };
 
 int after_item(struct step *s)

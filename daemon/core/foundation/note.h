@@ -16,6 +16,7 @@ enum note_kind {
     NOTE_VARIED,             /* contribution: its sum has changed: spending/scheme */
     NOTE_CLOSED,             /* pool: its books were closed: report/issued */
     NOTE_LET_GO,             /* pool: its books were closed, a year ended: control/let_go */
+    NOTE_MATCH_RULES,        /* partner: its rules of matching changed: reconcile/matching */
     NOTE_KIND_COUNT
 };
 

@@ -225,6 +225,8 @@ struct contribution_year {
     } placed;       /* by value date, then amount, reference, arrival */
     date_t laid_on; /* business date of the last laying; DATE_NONE: none was needed */
     bool is_plain;  /* each of them is what the instalment nearest to it awaited */
+    bool is_one_more;  /* of what is unjudged only that payment, and the instalments, can differ */
+    uint32_t one_more; /* place among the placed */
     bool
         is_unjudged; /* differences are looked for once the document is complete, or on a new day */
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */

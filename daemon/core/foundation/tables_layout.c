@@ -210,6 +210,8 @@ LAYOUT(former_income, FORMER_INCOME)
     F(T, ROWS, placed, placed)                                                                     \
     F(T, DATE, laid_on)                                                                            \
     F(T, UNKEPT, is_plain)                                                                         \
+    F(T, UNKEPT, is_one_more)                                                                      \
+    F(T, UNKEPT, one_more)                                                                         \
     F(T, BOOL, is_unjudged)                                                                        \
     F(T, DATE, wake_on)                                                                            \
     F(T, UNKEPT, touched)                                                                          \

@@ -6,6 +6,7 @@
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/note.h"
 #include "core/foundation/party.h"
 #include "core/governance/mandate.h"
 
@@ -58,9 +59,11 @@ static void emit_tolerance(struct step *s, const struct tolerance_set *set,
         event_part(s, event, PART(TOLERANCE_IN_PARTS, .count = in->cumulative_parts));
 }
 
+/* At its instalments, and at what waits to be matched with what is paid of it. */
 static int look_again(struct step *s, uint32_t contribution, int year)
 {
     int rc = 0;
+    note_add(s, NOTE_MATCH_RULES, contribution_at(s->e, contribution)->partner);
     for (size_t i = 0; i < contribution_at(s->e, contribution)->contribution_years.count && !rc;
          i++) {
         uint32_t contribution_year =

@@ -4,6 +4,7 @@
 #include "core/contribution/contribution.h"
 #include "core/foundation/calendar.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/note.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
@@ -119,6 +120,17 @@ int match_rules_inherit(struct engine *e, uint32_t from, uint32_t to)
     return keep(e, set);
 }
 
+/* Of a pool's rules: of the partners that have none of their own. */
+static void note_partners(struct step *s, const struct rule_set *set)
+{
+    const struct pool *pool = pool_at(s->e, set->pool);
+    for (size_t i = 0; i < pool->partners.count; i++) {
+        const uint32_t partner = pool->partners.items[i];
+        if (set->partner == NONE ? find(s->e, set->pool, partner) == NONE : set->partner == partner)
+            note_add(s, NOTE_MATCH_RULES, partner);
+    }
+}
+
 int match_rules_apply(struct step *s, const struct item *item)
 {
     const struct match_rules_input *in = &item->match_rules;
@@ -130,11 +142,10 @@ int match_rules_apply(struct step *s, const struct item *item)
     uint32_t found = find(s->e, set.pool, set.partner);
     if (found != NONE) {
         m->rules.items[found] = set;
-        emit_rules(s, in);
-        return 0;
+    } else if (keep(s->e, set)) {
+        return ERR_MEMORY;
     }
-    rc = keep(s->e, set);
-    if (!rc)
-        emit_rules(s, in);
-    return rc;
+    emit_rules(s, in);
+    note_partners(s, &set);
+    return 0;
 }

@@ -1,4 +1,5 @@
 #include "core/reconcile/matching.h"
+#include <stdlib.h>
 #include "base/error.h"
 #include "core/contribution/year.h"
 #include "core/foundation/agenda.h"
@@ -24,9 +25,12 @@ static void take_out(struct open_items *from, const uint32_t *indices, uint32_t 
     }
 }
 
+/* How what is matched is here: it has just come, it waited, or its match was taken apart. */
+enum how { COMES, WAITED, AGAIN };
+
 /* Makes the match that was found for x. */
 static int make(struct step *s, const struct open_item *x, enum side side,
-                const struct match_found *found, bool again, uint32_t *ret_rest)
+                const struct match_found *found, enum how how, uint32_t *ret_rest)
 {
     struct engine *e = s->e;
     bool is_payment = side == SIDE_PAYMENT;
@@ -40,8 +44,8 @@ static int make(struct step *s, const struct open_item *x, enum side side,
     own[(*own_count)++] = *x;
     take_out(is_payment ? &e->reconcile->receipts : &e->reconcile->payments, found->others,
              found->other_count, other, other_count);
-    m.again = again;
-    m.came = is_payment || again ? 0 : x->serial;
+    m.again = how == AGAIN;
+    m.came = is_payment || how != COMES ? 0 : x->serial;
     m.rejected_count = found->rejected_count;
     for (size_t i = 0; i < REJECTED_MAX; i++)
         m.rejected[i] = found->rejected[i];
@@ -79,7 +83,7 @@ static int await(struct step *s, const struct open_item *payment)
     uint32_t index;
     match_find(e, payment, SIDE_PAYMENT, &found);
     if (found.rule)
-        return make(s, payment, SIDE_PAYMENT, &found, false, &index);
+        return make(s, payment, SIDE_PAYMENT, &found, COMES, &index);
     int rc = open_add(e, &e->reconcile->payments, payment, &index);
     /* What is held or belongs to no contribution may match, but nobody waits for it. */
     if (!rc && payment->contribution_year != NONE)
@@ -152,7 +156,7 @@ int matching_receive(struct step *s, uint32_t partner, const struct money *m)
     struct match_found found;
     uint32_t rest;
     match_find(e, &receipt, SIDE_RECEIPT, &found);
-    return found.rule ? make(s, &receipt, SIDE_RECEIPT, &found, false, &rest)
+    return found.rule ? make(s, &receipt, SIDE_RECEIPT, &found, COMES, &rest)
                       : keep_receipt(s, &receipt, &found, m->row);
 }
 
@@ -204,7 +208,50 @@ int matching_receive_again(struct step *s, struct open_item *receipt, bool *ret_
     if (!*ret_matched)
         return 0;
     receipt->serial = ++e->reconcile->last_open;
-    return make(s, receipt, SIDE_RECEIPT, &found, true, &rest);
+    return make(s, receipt, SIDE_RECEIPT, &found, AGAIN, &rest);
+}
+
+struct waiting {
+    uint64_t serial;
+    uint32_t index;
+};
+
+static int by_serial(const void *a, const void *b)
+{
+    const uint64_t x = ((const struct waiting *)a)->serial;
+    const uint64_t y = ((const struct waiting *)b)->serial;
+    return (x > y) - (x < y);
+}
+
+/* It is taken out while it is looked at, as one that comes is not there yet. */
+static int look_at_waiting(struct step *s, uint32_t index)
+{
+    struct open_items *open = &s->e->reconcile->receipts;
+    const struct open_item receipt = open->items[index];
+    struct match_found found;
+    uint32_t rest;
+    open_remove(open, index);
+    match_find(s->e, &receipt, SIDE_RECEIPT, &found);
+    return found.rule ? make(s, &receipt, SIDE_RECEIPT, &found, WAITED, &rest)
+                      : open_add(s->e, open, &receipt, &rest);
+}
+
+int matching_look_again(struct step *s, uint32_t partner)
+{
+    struct open_items *open = &s->e->reconcile->receipts;
+    struct waiting *waiting = calloc(open->count + 1, sizeof *waiting);
+    size_t count = 0;
+    int rc = waiting ? 0 : ERR_MEMORY;
+    for (uint32_t i = 0; i < open->count && !rc; i++)
+        if (open->items[i].serial && open->items[i].partner == partner)
+            waiting[count++] = (struct waiting){open->items[i].serial, i};
+    if (count)
+        qsort(waiting, count, sizeof *waiting, by_serial);
+    for (size_t i = 0; i < count && !rc; i++)
+        if (open->items[waiting[i].index].serial == waiting[i].serial) /* none took it meanwhile */
+            rc = look_at_waiting(s, waiting[i].index);
+    free(waiting);
+    return rc ? rc : open_index_all(open); /* what is left of one came after the others */
 }
 
 /* What its matches say was received of it, on the days of the receipts. *ret_paid: of what. */

@@ -28,6 +28,9 @@ void matching_wake(struct step *s, uint32_t open, uint64_t serial);
 /* A receipt whose match was taken apart, and which is not open: matched with a payment that waits,
  * or (*ret_matched false) left as it is. Its money stands among unreconciled receipts. */
 int matching_receive_again(struct step *s, struct open_item *receipt, bool *ret_matched);
+/* The rules of matching of a partner have changed: each receipt that waits is looked at again, in
+ * order of arrival. Costs as much as they came. */
+int matching_look_again(struct step *s, uint32_t partner);
 /* What always holds, for verification: nothing is matched twice, nor matched and open; the sums of
  * a match are equal but for a person's or a tolerance; unreconciled receipts are those that wait.
  * NULL, or the sentence that says what does not hold. */
