@@ -99,8 +99,8 @@ def all_is_projected(daemon):
 
 def a_full_disk_is_no_finding(daemon):
     """The disk below $TMPDIR, where what is made anew goes once it is too large for memory."""
-    with Load(daemon.desk, feed='bulk', items=128) as load:
-        load.wait(400)
+    with Load(daemon.desk, feed='bulk', items=128, least=1000000) as load:
+        load.wait(150)
     all_is_projected(daemon)
     assert daemon.stop() == 0
     small = daemon.root / 'small'

@@ -23,14 +23,24 @@ static bool is_before(const struct placed *a, const struct placed *b)
     return a->cause != b->cause ? a->cause < b->cause : a->item < b->item;
 }
 
+static bool is_it(const struct placed *p, uint64_t cause, uint32_t item, int64_t amount,
+                  const struct reference *r)
+{
+    return p->cause == cause && p->item == item && sum(p->amount, p->carried) == amount &&
+           reference_compare(&p->reference, r) == 0;
+}
+
 const struct placed *placed_find(const struct contribution_year *cy, uint64_t cause, uint32_t item,
                                  int64_t amount, const struct reference *r)
 {
     const struct placed *found = NULL;
+    const struct placed *last =
+        cy->one_more < cy->placed.count ? &cy->placed.items[cy->one_more] : NULL;
+    if (last && last->undone_on == DATE_NONE && is_it(last, cause, item, amount, r))
+        return last; /* the one that came last is asked for most */
     for (size_t i = 0; i < cy->placed.count; i++) {
         const struct placed *p = &cy->placed.items[i];
-        if (p->cause != cause || p->item != item || sum(p->amount, p->carried) != amount ||
-            reference_compare(&p->reference, r) != 0)
+        if (!is_it(p, cause, item, amount, r))
             continue;
         if (p->undone_on == DATE_NONE)
             return p;
@@ -78,6 +88,33 @@ static void note_repeats(struct contribution_year *cy, size_t i)
     for (size_t k = 0; k < cy->placed.count; k++)
         if (is_alike(&cy->placed.items[k], &cy->placed.items[i]) && repeats(cy, k, i))
             cy->placed.items[k].is_repeat = stands || is_repeat(cy, k, INT32_MAX);
+}
+
+static uint64_t number_key(uint32_t contribution_year, const struct placed *p)
+{
+    return map_hash(p->number, &contribution_year, sizeof contribution_year);
+}
+
+/* Of a year of very many payments: whether none before had the number, which is noted. Numbers are
+ * noted from the payment on by which the year has so many. */
+static int note_number(struct engine *e, uint32_t contribution_year, size_t i, bool *ret_is_new)
+{
+    struct contribution_state *c = e->contribution;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const bool is_first = cy->placed.count == PLACED_LAID_MAX + 1;
+    int rc = 0;
+    *ret_is_new = cy->placed.items[i].reference.size == 0; /* which repeats nothing */
+    if (cy->placed.count <= PLACED_LAID_MAX)
+        return 0;
+    for (size_t k = 0; k < cy->placed.count && is_first && !rc; k++)
+        if (k != i)
+            rc = chains_add(&c->numbers_seen, number_key(contribution_year, &cy->placed.items[k]),
+                            c->numbers_count++);
+    const uint64_t key = number_key(contribution_year, &cy->placed.items[i]);
+    if (*ret_is_new)
+        return rc;
+    *ret_is_new = !rc && chains_first(&c->numbers_seen, key) == MAP_NONE;
+    return rc || !*ret_is_new ? rc : chains_add(&c->numbers_seen, key, c->numbers_count++);
 }
 
 static int note_unjudged(struct engine *e, uint32_t contribution_year)
@@ -286,7 +323,6 @@ static void lay_as_it_comes(struct engine *e, struct contribution_year *cy, size
     const uint32_t to = is_suspected ? NONE : find_as_it_comes(e, cy, p);
     cy->is_plain = false;
     cy->is_one_more = !cy->is_unjudged;
-    cy->one_more = (uint32_t)i;
     p->instalments = to == NONE ? 0 : UINT64_C(1) << to;
     if (to == NONE) {
         cy->extra = sum(cy->extra, p->amount);
@@ -312,7 +348,12 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
     cy->placed.items[i] = *p;
     cy->placed.items[i].number = reference_hash(MAP_SEED, &p->reference);
     assert(i == 0 || !is_before(p, &cy->placed.items[i - 1]));
-    note_repeats(cy, i);
+    cy->one_more = (uint32_t)i;
+    bool is_new;
+    if (note_number(e, contribution_year, i, &is_new))
+        return ERR_MEMORY;
+    if (!is_new)
+        note_repeats(cy, i);
     if (cy->placed.count > PLACED_LAID_MAX && p->amount > 0) {
         lay_as_it_comes(e, cy, i);
         return note_unjudged(e, contribution_year);
@@ -326,11 +367,19 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
     return note_unjudged(e, contribution_year);
 }
 
-void placed_index(struct engine *e, uint32_t contribution_year)
+int placed_index(struct engine *e, uint32_t contribution_year)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
-    for (size_t i = 0; i < cy->placed.count; i++)
+    struct contribution_state *c = e->contribution;
+    const bool is_noted = cy->placed.count > PLACED_LAID_MAX;
+    int rc = 0;
+    for (size_t i = 0; i < cy->placed.count && !rc; i++) {
         cy->placed.items[i].number = reference_hash(MAP_SEED, &cy->placed.items[i].reference);
+        if (is_noted)
+            rc = chains_add(&c->numbers_seen, number_key(contribution_year, &cy->placed.items[i]),
+                            c->numbers_count++);
+    }
+    return rc;
 }
 
 int placed_undo(struct engine *e, uint32_t contribution_year, const struct placed *p, date_t on)

@@ -27,7 +27,7 @@
 /* Adds a payment, and lays. 0 or ERR_MEMORY, as all below. */
 int placed_add(struct engine *e, uint32_t contribution_year, const struct placed *p);
 /* After a load: finds the numbers of the year's payments again. */
-void placed_index(struct engine *e, uint32_t contribution_year);
+int placed_index(struct engine *e, uint32_t contribution_year);
 /* The payment does not count from a day on (DATE_NONE: it does again). */
 int placed_undo(struct engine *e, uint32_t contribution_year, const struct placed *p, date_t on);
 /* Lays anew: what is payable has changed. */

@@ -63,6 +63,8 @@ LAYOUT(contribution_held, CONTRIBUTION_HELD)
 #define CONTRIBUTION_STATE(F, T)                                                                   \
     F(T, ROWS, tolerances, tolerance_set)                                                          \
     F(T, CHAINS, tolerances_by_key)                                                                \
+    F(T, CHAINS, numbers_seen)                                                                     \
+    F(T, UNKEPT, numbers_count)                                                                    \
     F(T, ROWS, allocations, allocation)                                                            \
     F(T, CHAINS, allocation_chains)                                                                \
     F(T, ROWS, allocation_notes, allocation_note)                                                  \
@@ -100,6 +102,6 @@ int contribution_index(struct engine *e)
     for (uint32_t i = 0; i < c->tolerances.count && !rc; i++)
         rc = tolerance_index(e, i);
     for (uint32_t i = 0; i < e->tables.contribution_years.count && !rc; i++)
-        placed_index(e, i);
+        rc = placed_index(e, i);
     return rc;
 }

@@ -36,6 +36,8 @@ struct contribution_held { struct held_queue *items; size_t count, capacity; };
 struct contribution_state {
     struct { struct tolerance_set *items; size_t count, capacity; } tolerances;
     struct chains tolerances_by_key;
+    struct chains numbers_seen; /* of contribution years of very many payments */
+    uint32_t numbers_count;
     struct { struct allocation *items; size_t count, capacity; } allocations;
     struct chains allocation_chains;
     struct { struct allocation_note *items; size_t count, capacity; } allocation_notes;
