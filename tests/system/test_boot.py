@@ -5,7 +5,8 @@ hangs and is restarted; stopped; another release put over it; removed and purged
 
 S75D_NEXT is a daemon with other rules; FOLDER has packages that were built before.
 
-Exit status 77, and why, where there can be no such machine.
+Runs where S75_BOOT or S75_PACKAGES is set: to build the packages alone takes minutes. Exit status
+77, and why, where it is not, or there can be no such machine.
 """
 import os
 import signal
@@ -281,6 +282,9 @@ def it_goes_and_the_journal_stays(m):
 
 
 def main(source, next_release, built=None):
+    if not (os.environ.get('S75_BOOT') or os.environ.get('S75_PACKAGES') or built):
+        print('skipped: neither S75_BOOT nor S75_PACKAGES is set; the packages alone take minutes')
+        sys.exit(77)
     if why := machine.cannot():
         print(f'skipped: {why}')
         sys.exit(77)
