@@ -2,7 +2,10 @@
 """s75d --verify beside a running daemon, and what stands in its way: three outcomes that are never
 mixed up, and nothing written into the state directory.
 
-usage: test_verify_beside.py BUILD"""
+usage: test_verify_beside.py BUILD [--small]
+
+--small: without the full disk, for which there must be more books than memory holds: minutes under a
+sanitizer."""
 import os
 import shutil
 import sqlite3
@@ -156,13 +159,14 @@ def a_change_is_a_finding(daemon):
     print(output.strip())
 
 
-def main(build):
+def main(build, size=''):
     with Daemon(f'{build}/daemon/app/s75d') as daemon:
         desk = Desk(daemon.desk)
         set_up(desk)
         payments_come_in_meanwhile(daemon, desk)
         a_daemon_that_was_killed_leaves_a_log(daemon)
-        a_full_disk_is_no_finding(daemon)
+        if size != '--small':
+            a_full_disk_is_no_finding(daemon)
         assert daemon.stop() == 0, daemon.output()
         a_stopped_directory_is_left_as_it_is(daemon)
         what_cannot_be_read(daemon, build)
@@ -172,4 +176,4 @@ def main(build):
 
 
 if __name__ == '__main__':
-    main(sys.argv[1])
+    main(*sys.argv[1:])
