@@ -4,8 +4,8 @@ mixed up, and nothing written into the state directory.
 
 usage: test_verify_beside.py BUILD [--small]
 
---small: without the full disk, for which there must be more books than memory holds: minutes under a
-sanitizer."""
+--small: without the full disk, for which there must be more books than memory holds: minutes
+under a sanitizer."""
 import os
 import shutil
 import sqlite3
