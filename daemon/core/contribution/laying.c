@@ -286,19 +286,17 @@ static int lay_lot(struct lot *t)
     return 0;
 }
 
-/* The first instalment from one on that a payment ends, which has begun to be awaited; else the
- * first in whose window it is; NONE. */
-static uint32_t find_in_turn(const struct laying *l, const struct laid_payment *p, uint32_t first)
+uint32_t laying_in_turn(const struct laying *l, int64_t amount, date_t date, uint32_t first)
 {
     uint32_t part = NONE;
     for (uint32_t i = first; i < l->instalment_count; i++) {
-        if (!has_begun(l, i, p->date))
+        if (!has_begun(l, i, date))
             break; /* nor have those that follow */
         if (!is_awaiting(l, i))
             continue;
-        if (is_within(l, p->amount, awaited(&l->instalments[i])))
+        if (is_within(l, amount, awaited(&l->instalments[i])))
             return i;
-        if (part == NONE && is_near(l, i, p->date))
+        if (part == NONE && is_near(l, i, date))
             part = i;
     }
     return part;
@@ -312,7 +310,7 @@ static void lay_in_turn(struct laying *l, struct laid_payment *payments, size_t 
             first++;
         if (first == l->instalment_count)
             return; /* all that follow are left over */
-        const uint32_t to = find_in_turn(l, &payments[i], first);
+        const uint32_t to = laying_in_turn(l, payments[i].amount, payments[i].date, first);
         if (to == NONE)
             continue;
         fill(&l->instalments[to], &payments[i], to, payments[i].amount);

@@ -54,6 +54,9 @@ struct laying {
     bool is_at_any_time; /* what was earned awaits what was paid before and since */
     int64_t extra;       /* found: the sum of what is left over */
 };
+/* The first instalment from one on that a payment ends and that has begun to be awaited; else the
+ * first in whose window it is; NONE. */
+uint32_t laying_in_turn(const struct laying *l, int64_t amount, date_t date, uint32_t first);
 /* Lays the payments. 0 or ERR_MEMORY. */
 int laying_find(struct laying *l);
 /* Then: on a day, what was paid too much fills what has passed its days of grace by then. */

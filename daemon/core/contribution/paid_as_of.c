@@ -4,7 +4,6 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/placed.h"
-#include "core/contribution/tolerance.h"
 
 /* A contribution year that is laid on dates. */
 struct dates_laid {
@@ -16,12 +15,7 @@ struct dates_laid {
 static int begin(struct dates_laid *d, const struct engine *e, uint32_t contribution_year)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
-    *d = (struct dates_laid){
-        .e = e,
-        .cy = cy,
-        .laying = {.tolerance = tolerance_of(e, cy).instalment,
-                   .is_at_any_time = contribution_at(e, cy->contribution)->is_earned},
-    };
+    *d = (struct dates_laid){.e = e, .cy = cy};
     d->laying.payments = calloc(cy->placed.count + 1, sizeof *d->laying.payments);
     return d->laying.payments ? 0 : ERR_MEMORY;
 }
@@ -42,7 +36,7 @@ static int64_t undone_early(const struct contribution_year *cy, date_t on)
 static int lay_on(struct dates_laid *d, date_t on)
 {
     const date_t today = business_date(d->e);
-    placed_on(d->cy, on, &d->laying);
+    placed_on(d->e, d->cy, on, &d->laying);
     int rc = laying_find(&d->laying);
     d->laying.extra = sum(d->laying.extra, undone_early(d->cy, on));
     laying_even(&d->laying, on < today ? on : today);

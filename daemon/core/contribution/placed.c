@@ -142,13 +142,28 @@ bool placed_take_unjudged(struct engine *e, uint32_t *ret_contribution_year)
     return true;
 }
 
-void placed_on(const struct contribution_year *cy, date_t on, struct laying *l)
+/* What its instalments have, without a payment that is to be laid. */
+static struct laying as_it_stands(const struct engine *e, const struct contribution_year *cy)
 {
-    l->instalment_count = cy->instalment_count;
-    l->count = 0;
+    struct laying l = {.instalment_count = cy->instalment_count,
+                       .tolerance = tolerance_of(e, cy).instalment,
+                       .is_at_any_time = contribution_at(e, cy->contribution)->is_earned};
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *x = &cy->instalments[i];
+        l.instalments[i] =
+            (struct laid_instalment){x->due, x->late, instalment_payable(x), x->paid, x->paid_on};
+    }
+    return l;
+}
+
+void placed_on(const struct engine *e, const struct contribution_year *cy, date_t on,
+               struct laying *l)
+{
+    struct laid_payment *const payments = l->payments;
+    *l = as_it_stands(e, cy);
+    l->payments = payments;
     for (uint32_t i = 0; i < cy->instalment_count; i++)
-        l->instalments[i] = (struct laid_instalment){
-            cy->instalments[i].due, cy->instalments[i].late, cy->instalments[i].expected, 0, 0};
+        l->instalments[i].payable = cy->instalments[i].expected;
     for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= on; i++) {
         const struct applied *x = &cy->applied.items[i];
         if (x->as != APPLIED_PAID && x->place < l->instalment_count)
@@ -236,13 +251,11 @@ static void take(struct contribution_year *cy, const struct laying *l)
 static int lay(struct engine *e, uint32_t contribution_year)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
-    struct laying l = {.tolerance = tolerance_of(e, cy).instalment,
-                       .is_at_any_time = contribution_at(e, cy->contribution)->is_earned};
+    struct laying l = {.payments = calloc(cy->placed.count, sizeof *l.payments)};
     uint32_t last = NONE;
-    l.payments = calloc(cy->placed.count, sizeof *l.payments);
     if (!l.payments)
         return ERR_MEMORY;
-    placed_on(cy, INT32_MAX, &l);
+    placed_on(e, cy, INT32_MAX, &l);
     cy->is_one_more = false;
     int rc = laying_find(&l);
     if (!rc) {
@@ -292,35 +305,13 @@ static bool lay_plainly(struct engine *e, struct contribution_year *cy)
     return cy->is_plain;
 }
 
-/* The first instalment that a payment ends and that has begun to be awaited; else the first in
- * whose window it is; NONE. */
-static uint32_t find_as_it_comes(const struct engine *e, const struct contribution_year *cy,
-                                 const struct placed *p)
-{
-    const int64_t tolerance = tolerance_of(e, cy).instalment;
-    const bool any_time = contribution_at(e, cy->contribution)->is_earned;
-    uint32_t part = NONE;
-    for (uint32_t i = 0; i < cy->instalment_count; i++) {
-        const struct instalment *x = &cy->instalments[i];
-        const int64_t open = instalment_open(x);
-        if (!any_time && p->value_date < x->due - WINDOW_BEFORE_DAYS)
-            break;
-        if (open <= tolerance)
-            continue;
-        if (llabs(sum(open, -p->amount)) <= tolerance)
-            return i;
-        if (part == NONE && (any_time || p->value_date <= x->late))
-            part = i;
-    }
-    return part;
-}
-
 /* One more of very many: the others stay where they are. */
 static void lay_as_it_comes(struct engine *e, struct contribution_year *cy, size_t i)
 {
     struct placed *p = &cy->placed.items[i];
     const bool is_suspected = p->is_outside_period || p->is_repeat;
-    const uint32_t to = is_suspected ? NONE : find_as_it_comes(e, cy, p);
+    const struct laying l = as_it_stands(e, cy);
+    const uint32_t to = is_suspected ? NONE : laying_in_turn(&l, p->amount, p->value_date, 0);
     cy->is_plain = false;
     cy->is_one_more = !cy->is_unjudged;
     p->instalments = to == NONE ? 0 : UINT64_C(1) << to;

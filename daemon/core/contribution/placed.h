@@ -35,8 +35,9 @@ int placed_lay(struct engine *e, uint32_t contribution_year);
 /* The same where days of grace have passed since. */
 int placed_pass_grace(struct engine *e, uint32_t contribution_year);
 /* What is to be laid on a date (INT32_MAX: all that stands): the instalments, and the payments that
- * count, for which the caller made room. */
-void placed_on(const struct contribution_year *cy, date_t on, struct laying *l);
+ * count, for which the caller made room in l->payments. */
+void placed_on(const struct engine *e, const struct contribution_year *cy, date_t on,
+               struct laying *l);
 /* A payment of the year by the input and item it came with, its amount with what was carried, and
  * number; of several the first that stands, else that does not; NULL. Valid until the next is
  * added. */
