@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/contribution/allocation.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/placed.h"
 #include "core/contribution/schedule.h"
@@ -388,6 +389,18 @@ int year_count(struct step *s, uint32_t contribution_year, date_t date, enum app
         break;
     }
     return year_touch(s, contribution_year, date);
+}
+
+int year_pay(struct step *s, uint32_t contribution_year, uint32_t partner, date_t date,
+             int64_t amount)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const struct contribution *c = contribution_at(e, cy->contribution);
+    int rc = 0;
+    if (c->allocation_required)
+        rc = allocation_use(e, partner_at(e, partner)->party, c->kind, cy->year, amount);
+    return rc ? rc : year_count(s, contribution_year, date, APPLIED_PAID, amount);
 }
 
 int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_t amount)

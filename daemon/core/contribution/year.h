@@ -29,7 +29,7 @@ bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
 /* A contribution year whose instalments come as they are earned; room is made for so many. 0 or
  * ERR_MEMORY. */
 int year_add_earned(struct step *s, uint32_t contribution, int year, uint32_t instalments,
-                      uint32_t *ret_contribution_year);
+                    uint32_t *ret_contribution_year);
 /* An instalment more, due on a date or with the last one before it, and books it. Room: DATES_MAX
  * instalments.
  */
@@ -51,6 +51,10 @@ void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment,
  * ERR_MEMORY. */
 int year_count(struct step *s, uint32_t contribution_year, date_t date, enum applied_as as,
                int64_t amount);
+/* What a partner paid, or (< 0) pays no more: of what it has pooled of its allocation, too, where
+ * the contribution needs one. */
+int year_pay(struct step *s, uint32_t contribution_year, uint32_t partner, date_t date,
+             int64_t amount);
 int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
 int year_touch(struct step *s, uint32_t contribution_year, date_t date);
 /* A claim of another contribution is taken over (amount > 0), or one of this instalment (NONE: of
@@ -61,7 +65,7 @@ int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, 
 int64_t year_claims_moved_of(const struct contribution_year *cy, uint32_t place, date_t as_of);
 /* Of all that have owed it together (core/contribution/debtor). */
 void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,
-                     struct position *ret_position);
+                   struct position *ret_position);
 /* The same as the books showed it on a booking day (core/control/period); DATE_NONE: as they show
  * it now. Costs as much as the contribution year has days. */
 void year_position_booked(const struct engine *e, uint32_t contribution_year, date_t as_of,

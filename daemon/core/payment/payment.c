@@ -1,6 +1,5 @@
 #include "core/payment/payment.h"
 #include "base/error.h"
-#include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
 #include "core/contribution/cash_year.h"
 #include "core/contribution/debtor.h"
@@ -100,7 +99,6 @@ static void emit_backdated(struct step *s, uint32_t contribution_year,
 static int count_on_years(struct step *s, const struct contribution *c,
                           const struct cash_year *cash_year, const struct money *m)
 {
-    struct engine *e = s->e;
     const int64_t rest = sum(m->amount, -cash_year->change);
     const struct placed placed = {
         .cause = m->cause,
@@ -119,11 +117,8 @@ static int count_on_years(struct step *s, const struct contribution *c,
         rc = carry_count(s, cash_year->change_year, m->value_date, cash_year->change);
     if (rc || rest == 0)
         return rc;
-    rc = placed_add(e, cash_year->contribution_year, &placed);
-    if (!rc && c->allocation_required)
-        rc = allocation_use(e, partner_at(e, c->partner)->party, c->kind,
-                            year_at(e, cash_year->contribution_year)->year, rest);
-    return rc ? rc : year_count(s, cash_year->contribution_year, m->value_date, APPLIED_PAID, rest);
+    rc = placed_add(s->e, cash_year->contribution_year, &placed);
+    return rc ? rc : year_pay(s, cash_year->contribution_year, c->partner, m->value_date, rest);
 }
 
 /* Says what the money paid: instalments, a backdated adjustment. */

@@ -1,6 +1,5 @@
 #include "core/payment/reversal.h"
 #include "base/error.h"
-#include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
@@ -75,10 +74,8 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
     const struct placed *placed =
         placed_find(cy, paid->cause, paid->item, paid->amount, &paid->reference);
     rc = placed ? placed_undo(e, paid->contribution_year, placed, date) : ERR_CORRUPT;
-    if (!rc && contribution->allocation_required)
-        rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year, -rest);
     if (!rc)
-        rc = year_count(s, paid->contribution_year, date, APPLIED_PAID, -rest);
+        rc = year_pay(s, paid->contribution_year, partner, date, -rest);
     if (!rc && paid->instalments && business_date(e) != DATE_NONE)
         year_wake_on(e, paid->contribution_year, business_date(e) + 1);
     return rc;
@@ -261,11 +258,8 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
     ledger_post(s, debtor_transit(e, cy->contribution, m->value_date),
                 contribution->account_receivable, m->amount, m->value_date);
     int rc = placed_add(e, of->contribution_year, &placed);
-    if (!rc && contribution->allocation_required)
-        rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year,
-                            m->amount);
     if (!rc)
-        rc = year_count(s, of->contribution_year, m->value_date, APPLIED_PAID, m->amount);
+        rc = year_pay(s, of->contribution_year, partner, m->value_date, m->amount);
     if (!rc && business_date(e) != DATE_NONE)
         year_wake_on(e, of->contribution_year, business_date(e) + 1);
     return rc ? rc : release_after(s, of->contribution_year);

@@ -1,6 +1,5 @@
 #include "core/payment/standing.h"
 #include "base/error.h"
-#include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/placed.h"
@@ -23,10 +22,7 @@ static int count(struct step *s, uint32_t contribution_year, const struct placed
     const struct contribution_year *cy = year_at(e, contribution_year);
     const struct contribution *contribution = contribution_at(e, cy->contribution);
     int rc = placed ? placed_undo(e, contribution_year, placed, undone_on) : ERR_CORRUPT;
-    if (!rc && contribution->allocation_required)
-        rc = allocation_use(e, partner_at(e, contribution->partner)->party, contribution->kind,
-                            cy->year, amount);
-    return rc ? rc : year_count(s, contribution_year, on, APPLIED_PAID, amount);
+    return rc ? rc : year_pay(s, contribution_year, contribution->partner, on, amount);
 }
 
 /* It is paid on its contribution year again, from the day on which it was undone. */
