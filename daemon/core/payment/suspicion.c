@@ -155,28 +155,29 @@ void suspicion_undone(struct step *s, uint32_t partner, uint32_t at)
             set_like(s, partner, i, find_like(t, i), 0);
 }
 
-static bool comes_now_outside(const struct step *s, const struct money *m)
+static bool comes_now(const struct step *s, const struct money *m)
 {
-    const bool came_now = m->cause == s->in->journal && m->item == s->item;
-    return came_now && is_outside_period(s->in->document, m->value_date);
+    return m->cause == s->in->journal && m->item == s->item;
 }
 
 bool suspicion_is_outside_period(const struct step *s, uint32_t partner, const struct money *m)
 {
     const struct recent_payments *t = remembered_of(s->e, partner);
     bool was_outside = false;
+    if (comes_now(s, m)) /* it is not remembered yet */
+        return is_outside_period(s->in->document, m->value_date);
     for (uint32_t i = recent_next_by_amount(t, m->amount, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_amount(t, m->amount, i))
         was_outside |= t->items[i].is_outside_period && t->items[i].cause == m->cause &&
                        t->items[i].item == m->item &&
                        reference_compare(&t->items[i].reference, &m->reference) == 0;
-    return was_outside || comes_now_outside(s, m);
+    return was_outside;
 }
 
 void suspicion_check_date(struct step *s, uint32_t partner, uint32_t contribution_year,
                           const struct money *m)
 {
-    if (comes_now_outside(s, m))
+    if (comes_now(s, m) && is_outside_period(s->in->document, m->value_date))
         emit_outside_period(s, partner, contribution_year, m);
 }
 
