@@ -19,6 +19,13 @@ struct health_finding {
     const char *cure;           /* what to do; NULL: nothing */
 };
 typedef void (*health_fn)(void *ctx, const struct health_finding *finding);
+/* To whom things are told, one after another. */
+struct health_teller {
+    health_fn each;
+    void *ctx;
+};
+void health_tell(const struct health_teller *t, const char *about, enum health_level level,
+                 const char *cure, const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* version: of the program that asks. */
 void health_judge(const S75__V1__StatusAnswer *status, const char *version, health_fn each,
                   void *ctx);

@@ -73,7 +73,7 @@ static void examine(const struct ctl *ctl, struct machine *m)
     S75__V1__Answer *answer = ask(ctl, m);
     machine_keys(m);
     if (answer)
-        health_judge(answer->status, S75D_VERSION, m->each, m->ctx);
+        health_judge(answer->status, S75D_VERSION, m->to.each, m->to.ctx);
     if (strncmp(m->desk, "ipc://", 6) == 0) { /* it is this machine */
         machine_clock(m);
         machine_files(m);
@@ -125,8 +125,7 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
     struct machine m = {.ctl = ctl,
                         .state = STATE_DEFAULT,
                         .configuration = CONFIG_DEFAULT,
-                        .each = on_finding,
-                        .ctx = &x};
+                        .to = {on_finding, &x}};
     ctl_parse(ctl, self, argc, argv, options, parse, &m);
     m.desk = ctl->desk ? ctl->desk : getenv("S75_DESK");
     if (!m.desk)

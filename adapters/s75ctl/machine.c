@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <libgen.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,19 +13,6 @@
 #include "keys/key_file.h"
 
 enum { CLOCKS_APART_MS = 5000 };
-
-static void tell(const struct machine *m, const char *about, enum health_level level,
-                 const char *cure, const char *format, ...) __attribute__((format(printf, 5, 6)));
-static void tell(const struct machine *m, const char *about, enum health_level level,
-                 const char *cure, const char *format, ...)
-{
-    struct health_finding f = {.about = about, .level = level, .cure = cure};
-    va_list args;
-    va_start(args, format);
-    vsnprintf(f.text, sizeof f.text, format, args);
-    va_end(args);
-    m->each(m->ctx, &f);
-}
 
 static const char *socket_of(const struct machine *m)
 {
@@ -42,26 +28,28 @@ void machine_keys(const struct machine *m)
     uint8_t bytes[KEY_SIZE];
     char why[KEY_WHY_MAX];
     if (socket_of(m)) {
-        tell(m, "keys", HEALTH_GOOD, NULL,
-             "none is needed over a socket: the kernel says who asks");
+        health_tell(&m->to, "keys", HEALTH_GOOD, NULL,
+                    "none is needed over a socket: the kernel says who asks");
         return;
     }
     if (!server)
-        tell(m, "keys", HEALTH_LOOK, "ask whoever runs the daemon for it; $S75_SERVER_KEY",
-             "the daemon's public key is not given");
+        health_tell(&m->to, "keys", HEALTH_LOOK,
+                    "ask whoever runs the daemon for it; $S75_SERVER_KEY",
+                    "the daemon's public key is not given");
     else if (key_public_read(server, bytes, why) != 0)
-        tell(m, "keys", HEALTH_WRONG, "ask whoever runs the daemon for it",
-             "the daemon's public key: %s", why);
+        health_tell(&m->to, "keys", HEALTH_WRONG, "ask whoever runs the daemon for it",
+                    "the daemon's public key: %s", why);
     else
-        tell(m, "keys", HEALTH_GOOD, NULL, "the daemon's public key is given");
+        health_tell(&m->to, "keys", HEALTH_GOOD, NULL, "the daemon's public key is given");
     if (!key)
-        tell(m, "keys", HEALTH_LOOK, "s75ctl keys new FILE, and export S75_KEY=FILE",
-             "this program has no secret key");
+        health_tell(&m->to, "keys", HEALTH_LOOK, "s75ctl keys new FILE, and export S75_KEY=FILE",
+                    "this program has no secret key");
     else if (key_file_read(key, bytes, why) != 0)
-        tell(m, "keys", HEALTH_WRONG, "s75ctl keys new FILE makes one", "this program's key: %s",
-             why);
+        health_tell(&m->to, "keys", HEALTH_WRONG, "s75ctl keys new FILE makes one",
+                    "this program's key: %s", why);
     else
-        tell(m, "keys", HEALTH_GOOD, NULL, "%s is a secret key, its owner's alone", key);
+        health_tell(&m->to, "keys", HEALTH_GOOD, NULL, "%s is a secret key, its owner's alone",
+                    key);
     key_wipe(bytes, sizeof bytes);
 }
 
@@ -85,15 +73,16 @@ void machine_clock(const struct machine *m)
 {
     struct timex now = {0};
     if (adjtimex(&now) == TIME_ERROR)
-        tell(m, "clock", HEALTH_LOOK, "systemctl enable --now systemd-timesyncd (or chrony)",
-             "nothing holds this machine's clock right");
+        health_tell(&m->to, "clock", HEALTH_LOOK,
+                    "systemctl enable --now systemd-timesyncd (or chrony)",
+                    "nothing holds this machine's clock right");
     else
-        tell(m, "clock", HEALTH_GOOD, NULL, "this machine's clock is held right");
+        health_tell(&m->to, "clock", HEALTH_GOOD, NULL, "this machine's clock is held right");
     if (!is_wanted("sysinit.target", "systemd-time-wait-sync.service") &&
         !is_wanted("multi-user.target", "chrony-wait.service"))
-        tell(m, "clock", HEALTH_LOOK,
-             "systemctl enable systemd-time-wait-sync.service (or chrony-wait.service)",
-             "a start does not wait for the clock: a day may be taken that is not come");
+        health_tell(&m->to, "clock", HEALTH_LOOK,
+                    "systemctl enable systemd-time-wait-sync.service (or chrony-wait.service)",
+                    "a start does not wait for the clock: a day may be taken that is not come");
 }
 
 void machine_compare_clocks(const struct machine *m, int64_t daemon_us)
@@ -103,10 +92,10 @@ void machine_compare_clocks(const struct machine *m, int64_t daemon_us)
     const int64_t ours_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     const int64_t apart_ms = daemon_us / 1000 - ours_ms;
     if (apart_ms > CLOCKS_APART_MS || apart_ms < -CLOCKS_APART_MS)
-        tell(m, "clock", HEALTH_LOOK, "see which of both is wrong",
-             "the daemon's clock is %lld s %s this machine's",
-             (long long)(apart_ms < 0 ? -apart_ms : apart_ms) / 1000,
-             apart_ms < 0 ? "behind" : "ahead of");
+        health_tell(&m->to, "clock", HEALTH_LOOK, "see which of both is wrong",
+                    "the daemon's clock is %lld s %s this machine's",
+                    (long long)(apart_ms < 0 ? -apart_ms : apart_ms) / 1000,
+                    apart_ms < 0 ? "behind" : "ahead of");
 }
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -129,18 +118,18 @@ static void look_at_state(const struct machine *m)
 {
     struct stat info;
     if (stat(m->state, &info) != 0)
-        tell(m, "permissions", errno == EACCES ? HEALTH_GOOD : HEALTH_LOOK,
-             errno == EACCES ? NULL : "name it: s75ctl doctor --state DIR",
-             errno == EACCES ? "%s is closed to this user" : "%s is not there", m->state);
+        health_tell(&m->to, "permissions", errno == EACCES ? HEALTH_GOOD : HEALTH_LOOK,
+                    errno == EACCES ? NULL : "name it: s75ctl doctor --state DIR",
+                    errno == EACCES ? "%s is closed to this user" : "%s is not there", m->state);
     else if (info.st_mode & (S_IRWXG | S_IRWXO))
-        tell(m, "permissions", HEALTH_WRONG, "chmod 0700 on it",
-             "%s has mode %04o: others than its owner get at the journal", m->state,
-             info.st_mode & 07777);
+        health_tell(&m->to, "permissions", HEALTH_WRONG, "chmod 0700 on it",
+                    "%s has mode %04o: others than its owner get at the journal", m->state,
+                    info.st_mode & 07777);
     else if (is_remote(m->state))
-        tell(m, "permissions", HEALTH_WRONG, "move it to a disk of this machine",
-             "%s is on another machine's disk", m->state);
+        health_tell(&m->to, "permissions", HEALTH_WRONG, "move it to a disk of this machine",
+                    "%s is on another machine's disk", m->state);
     else
-        tell(m, "permissions", HEALTH_GOOD, NULL, "%s is its owner's alone", m->state);
+        health_tell(&m->to, "permissions", HEALTH_GOOD, NULL, "%s is its owner's alone", m->state);
 }
 
 void machine_files(const struct machine *m)
@@ -151,8 +140,8 @@ void machine_files(const struct machine *m)
         return;
     look_at_state(m);
     if (stat(path, &info) == 0 && info.st_mode & (S_IWOTH))
-        tell(m, "permissions", HEALTH_WRONG, "systemctl restart s75d makes it anew",
-             "everybody may connect to %s", path);
+        health_tell(&m->to, "permissions", HEALTH_WRONG, "systemctl restart s75d makes it anew",
+                    "everybody may connect to %s", path);
 }
 
 /* --- the configuration file ------------------------------------------------------------------- */
@@ -197,13 +186,13 @@ void machine_configuration(const struct machine *m)
     said[strcspn(said, "\n")] = '\0';
     if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
         WEXITSTATUS(status) == 127)
-        tell(m, "configuration", HEALTH_LOOK, "install s75d, or put it into PATH",
-             "s75d is not to be run here, so %s was not looked at", m->configuration);
+        health_tell(&m->to, "configuration", HEALTH_LOOK, "install s75d, or put it into PATH",
+                    "s75d is not to be run here, so %s was not looked at", m->configuration);
     else if (WEXITSTATUS(status) != 0)
-        tell(m, "configuration", HEALTH_WRONG,
-             "mend it; runuser -u s75d -- s75d --check-config shows all of it", "%s", said);
+        health_tell(&m->to, "configuration", HEALTH_WRONG,
+                    "mend it; runuser -u s75d -- s75d --check-config shows all of it", "%s", said);
     else
-        tell(m, "configuration", HEALTH_GOOD, NULL, "%s is good", m->configuration);
+        health_tell(&m->to, "configuration", HEALTH_GOOD, NULL, "%s is good", m->configuration);
 }
 
 /* --- no answer -------------------------------------------------------------------------------- */
@@ -213,21 +202,22 @@ void machine_unreachable(const struct machine *m, const char *why)
     const char *path = socket_of(m);
     struct stat info;
     if (!path)
-        tell(m, "daemon", HEALTH_WRONG,
-             "see that it runs there, that the address is right, and that nothing between both "
-             "stops it; a key that the register does not have is not answered either",
-             "%s", why);
+        health_tell(
+            &m->to, "daemon", HEALTH_WRONG,
+            "see that it runs there, that the address is right, and that nothing between both "
+            "stops it; a key that the register does not have is not answered either",
+            "%s", why);
     else if (stat(path, &info) != 0)
-        tell(m, "daemon", HEALTH_WRONG,
-             errno == EACCES ? "adduser USER s75d, then log in again"
-                             : "systemctl status s75d; systemctl start s75d",
-             errno == EACCES ? "%s is closed to this user" : "there is no socket %s", path);
+        health_tell(&m->to, "daemon", HEALTH_WRONG,
+                    errno == EACCES ? "adduser USER s75d, then log in again"
+                                    : "systemctl status s75d; systemctl start s75d",
+                    errno == EACCES ? "%s is closed to this user" : "there is no socket %s", path);
     else if (access(path, W_OK) != 0)
-        tell(m, "daemon", HEALTH_WRONG, "adduser USER s75d, then log in again",
-             "%s is closed to this user", path);
+        health_tell(&m->to, "daemon", HEALTH_WRONG, "adduser USER s75d, then log in again",
+                    "%s is closed to this user", path);
     else
-        tell(m, "daemon", HEALTH_WRONG,
-             "systemctl status s75d; a user whom the register does not have is not answered "
-             "either (man s75-keys)",
-             "%s", why);
+        health_tell(&m->to, "daemon", HEALTH_WRONG,
+                    "systemctl status s75d; a user whom the register does not have is not answered "
+                    "either (man s75-keys)",
+                    "%s", why);
 }

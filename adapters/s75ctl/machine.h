@@ -10,8 +10,7 @@ struct machine {
     const char *desk;          /* endpoint */
     const char *state;         /* directory */
     const char *configuration; /* file */
-    health_fn each;
-    void *ctx;
+    struct health_teller to;
 };
 /* The keys of this program and of the daemon, for a desk over tcp. */
 void machine_keys(const struct machine *m);
