@@ -99,7 +99,8 @@ static int await_signal(const sigset_t *signals)
     int number;
     while (sigwait(signals, &number) != 0)
         continue;
-    stopped = 1; /* a question under way is given up */
+    /* A question under way, on libmicrohttpd's thread, is given up. */
+    __atomic_store_n(&stopped, 1, __ATOMIC_RELAXED);
     return number;
 }
 

@@ -99,7 +99,9 @@ struct s75_options {
     s75_outcome_fn on_outcome;         /* may be NULL */
     s75_wait_fn on_wait;               /* may be NULL */
     void *ctx;                         /* for both */
-    const volatile sig_atomic_t *stop; /* may be NULL; set by a signal handler to end any wait */
+    /* May be NULL; non-zero ends any wait. Read atomically: set by a signal handler, or from
+     * another thread with __atomic_store_n(). */
+    const volatile sig_atomic_t *stop;
 };
 
 enum { S75_OPEN_RESTORED = 1 };

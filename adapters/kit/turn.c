@@ -211,7 +211,7 @@ static int64_t wait_ms(const struct s75_client *c, int64_t most)
 
 int client_turn(struct s75_client *c, int64_t most_ms)
 {
-    if (c->options.stop && *c->options.stop)
+    if (c->options.stop && __atomic_load_n(c->options.stop, __ATOMIC_RELAXED))
         return client_fail(c, S75_ERR_STOPPED, "stopped");
     int r = link_watch(c);
     if (r == 0)

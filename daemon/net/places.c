@@ -37,15 +37,20 @@ static uint64_t now_ns(void)
 
 int places_init(unsigned places, unsigned descriptors)
 {
+    struct place *of = calloc(descriptors ? descriptors : 1, sizeof *of);
+    struct awaited *awaited = calloc(places ? places : 1, sizeof *awaited);
     places_fini();
-    all.of = calloc(descriptors ? descriptors : 1, sizeof *all.of);
-    all.awaited = calloc(places ? places : 1, sizeof *all.awaited);
-    if (!all.of || !all.awaited) {
-        places_fini();
+    if (!of || !awaited) {
+        free(of);
+        free(awaited);
         return ERR_MEMORY;
     }
+    pthread_mutex_lock(&all.lock); /* others may be accepting already */
+    all.of = of;
+    all.awaited = awaited;
     all.descriptors = descriptors;
     all.places = places;
+    pthread_mutex_unlock(&all.lock);
     return 0;
 }
 

@@ -98,6 +98,7 @@ def serve_and_reload():
 
 def look_before_a_start():
     with Daemon(S75D) as daemon:
+        check(daemon.stop() == 0, daemon.output())  # who serves writes there
         file = daemon.root / 's75d.conf'
         file.write_text(f'state: {daemon.state}\nclock: manual\n')
         file.chmod(0o644)
