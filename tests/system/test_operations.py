@@ -168,6 +168,15 @@ class Guide:
     def day(self, date):
         self.shell(f'{self.exported}s75ctl day {date}', S75_KEY='carol.key')
 
+    def tables(self):
+        """Those of the databases are the ones that systemd/FILES.md names."""
+        text = (contract.ROOT / 'systemd/FILES.md').read_text(encoding='utf-8')
+        for name in ('journal.db', 'state.db', 'books.db'):
+            named = set(re.findall(r'`(\w+)`', re.search(rf'^\| `{name}`[^|]*\|(.*)\|$', text,
+                                                        re.M)[1]))
+            there = set(self.shell(f'sqlite3 -readonly /var/lib/s75d/{name} .tables').split())
+            assert named == there or name == 'books.db' and named < there, (name, named, there)
+
     def before(self, heading):
         if heading.startswith('6.'):  # which is then found with what it sent
             self.day('2022-05-04')
@@ -177,6 +186,7 @@ class Guide:
         peer = {'peer': 'yes'}
         if heading.startswith('1.'):
             self.shell('s75ctl day 2022-05-01')
+            self.tables()
         elif heading.startswith('6.'):
             assert 'does not let this key in' in self.shell(
                 f'{self.exported}S75_KEY=treasurer.key s75ctl pools', fails=True, **peer)
