@@ -231,7 +231,7 @@ Test(access, what_each_role_may_ask)
         {ROLE_BOARD, true, true, false, false, false, false},
         {ROLE_AUDITOR, true, true, false, false, false, false},
         {ROLE_NATIONAL, false, false, true, false, false, false},
-        {ROLE_ADMINISTRATOR, false, false, false, false, true, true},
+        {ROLE_ADMINISTRATOR, false, false, false, true, true, true},
         {ROLE_OBSERVER, false, false, false, false, false, true},
     };
     lock_world();

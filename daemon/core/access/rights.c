@@ -73,7 +73,7 @@ static const uint32_t item_roles[ITEM_KIND_COUNT] = {INPUTS(RIGHT_OF)};
 
 static const uint32_t ask_roles[] = {
     [ASK_ANY] = ~0u,
-    [ASK_DOCUMENT] = R(FEED) | R(HOST_FINANCE) | R(POOL_MANAGER) | R(OFFICER),
+    [ASK_DOCUMENT] = R(FEED) | R(HOST_FINANCE) | R(POOL_MANAGER) | R(OFFICER) | R(ADMINISTRATOR),
     [ASK_POOL] = READERS,
     [ASK_ALL_POOLS] = READERS,
     [ASK_TOTALS] = READERS | R(NATIONAL),
