@@ -267,7 +267,7 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_REPORT:
         if (q->pool.size && report_is_of_pool(q->report.kind))
             return ASK_ANY;
-        return q->report.kind == REPORT_TOTALS ? ASK_TOTALS : ASK_ALL_POOLS;
+        return report_is_national(q->report.kind) ? ASK_TOTALS : ASK_ALL_POOLS;
     case QUERY_INPUT:
     case QUERY_TRY:
         return ASK_ALL_POOLS;
