@@ -1,6 +1,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "base/format.h"
+#include "wire/check.h"
 #include "wire/convert.h"
 #include "wire/item.h"
 #include "wire/memory.h"
@@ -310,6 +311,8 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
         return convert_backup(m->backup, r);
     case S75__V1__QUERY__BODY_DOCUMENT_PLAN:
         return convert_plan(m->document_plan, r);
+    case S75__V1__QUERY__BODY_CHECK:
+        return check_convert(m->check, arena, r);
     case S75__V1__QUERY__BODY__NOT_SET:
     case _S75__V1__QUERY__BODY__CASE_IS_INT_SIZE:
     default:

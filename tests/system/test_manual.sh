@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 fail() { echo "test_manual: $*" >&2; failed=1; }
 
-for page in s75ctl.1 s75ctl-mend.1 s75ctl-nation.1 s75ctl-watch.1; do
+for page in s75ctl.1 s75ctl-area.1 s75ctl-mend.1 s75ctl-nation.1 s75ctl-watch.1; do
   groff -ww -mandoc -Tutf8 "$ctl/$page" >/dev/null 2>"$work/groff" || fail "groff fails"
   [ ! -s "$work/groff" ] || fail "$page: $(cat "$work/groff")"
 done

@@ -32,7 +32,7 @@ VIEWS = {
     'adapters/ccg': {'feed', 'kit', 'base'},
     'adapters/health': {'health', 'kit', 'base'},
     'adapters/exporter': {'exporter', 'health', 'kit', 'base'},
-    'adapters/s75ctl': {'ctl', 'health', 'kit', 'keys', 'base'},
+    'adapters/s75ctl': {'ctl', 'feed', 'health', 'yaml', 'kit', 'keys', 'base'},
     'adapters/ctl': {'ctl', 'health', 'yaml', 'kit', 'keys', 'base'},
     'tests/adapters': {'exporter', 'health', 'feed', 'ctl', 'yaml', 'kit', 'keys', 'base'},
     'tests/support': {'net', 'store', 'core', 'base'},
