@@ -76,8 +76,35 @@ def check_speed(programs):
         assert best * 1000 < LIMIT_MS, name
 
 
+# What three people ask in the morning, as they would: a question, the command, the tables shown.
+QUESTIONS = (
+    ('Which plans are approved, and which are not?', ('round',), ('outcomes', 'support')),
+    ('Who is below the minimum, and why?', ('funding',), ('below', 'stated')),
+    ('What does London pool, by head, against what is paid?', ('funding', '--region', 'London'),
+     ('regions',)),
+    ('What of the benefits that were stated?', ('benefits',), ('benefits',)),
+    ('Which areas to call this morning?', ('ranking',), ('ranking', 'ageing')))
+
+
+def shown(value, key):
+    if key.endswith('_pence') and value is not None:
+        return f'{value / 100:,.2f}'
+    return '-' if value is None else str(value)
+
+
+def tell(programs):
+    """The answers, shortened to ten rows of each table."""
+    for question, command, names in QUESTIONS:
+        print(f'\n{question}\n  s75ctl report {" ".join(command)} --year 2015')
+        tables = ask(programs, *command)
+        for name in names:
+            for row in tables[name][:10] + tables[name][10:][-1:]:
+                print('    ' + ' | '.join(shown(v, k) for k, v in row.items() if v is not None))
+
+
 def check(programs, truth):
     check_round(programs, truth)
     check_funding(programs, truth)
     check_ranking(programs, truth)
     check_speed(programs)
+    tell(programs)
