@@ -199,7 +199,7 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
     r->kind = REQUEST_HELLO;
     const int rc = format_read(&conversations, m->version, &hello);
     return rc == ERR_VERSION ? refused(r, REFUSED_VERSION, "hello.version", "1",
-                                       "this daemon speaks version 1")
+                                       "this daemon speaks version 1: use programs of its release")
                              : rc;
 }
 

@@ -28,6 +28,8 @@ diff shown said || fail "the guide shows something else"
 [ "$(s75ctl --json status | sed -n 's/.*"last_journal": *\([0-9]*\).*/\1/p')" = 1 ] ||
   fail "a check was journaled"
 section 4
+says "The business date is 2026-07-31"
+says "Reported: 1 overdue"
 says "4 items accepted, 0 refused"
 says "5 payments, total 4,500,000.00"
 section 5
@@ -66,7 +68,17 @@ says "'2026/28' is not a financial year: after 2026 comes 27"
 ! s75ctl init my-area >said 2>&1 || fail "what is there was overwritten"
 says "my-area/area.yaml is there already"
 
+# The example of adapters/README.md applies as it stands.
+mkdir readme
+sed -n '/^```yaml$/,/^```$/{/^```/!p}' "${guide%/*}/README.md" >readme/area.yaml
+s75d --state readme --desk "ipc://$PWD/readme.desk" --events "ipc://$PWD/readme.events" \
+  --clock manual 2>readme.log &
+S75_DESK=ipc://$PWD/readme.desk s75ctl day 2017-08-01 >/dev/null
+S75_DESK=ipc://$PWD/readme.desk s75ctl apply readme/area.yaml >said || fail "README's YAML"
+says "4 items accepted, 0 refused"
+
 section 6
+says "Exception 1 is queried"
 says "No exceptions."
 says "verified"
 says_not "outside tolerance"
