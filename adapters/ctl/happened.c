@@ -40,8 +40,7 @@ static void print_exception(const struct telling *t, const S75__V1__Event *e)
     char state[S75_NAME_MAX];
     printf("Exception %u", e->exception);
     if (e->has_state)
-        printf(" is %s",
-               words_enum(&s75__v1__exception_state__descriptor, (int)e->state, state));
+        printf(" is %s", words_enum(&s75__v1__exception_state__descriptor, (int)e->state, state));
     puts("");
     explain(t, e);
 }
@@ -60,8 +59,7 @@ static void print_found(const struct telling *t, const S75__V1__Event *e)
 static bool is_told(S75__V1__EventKind kind)
 {
     return kind == S75__V1__EVENT_KIND__EVENT_DECIDED ||
-           kind == S75__V1__EVENT_KIND__EVENT_ADJUSTED ||
-           kind == S75__V1__EVENT_KIND__EVENT_HELD ||
+           kind == S75__V1__EVENT_KIND__EVENT_ADJUSTED || kind == S75__V1__EVENT_KIND__EVENT_HELD ||
            kind == S75__V1__EVENT_KIND__EVENT_RELEASED ||
            kind == S75__V1__EVENT_KIND__EVENT_PERIOD_CLOSED ||
            kind == S75__V1__EVENT_KIND__EVENT_PERIOD_REOPENED;

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "s75/v1/desk.pb-c.h"
 #include "wire/check.h"
+#include "wire/exceptions.h"
 #include "wire/item.h"
 #include "wire/memory.h"
 #include "wire/shape.h"
@@ -374,7 +375,8 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
         return convert_statement(m->statement, r);
     case S75__V1__QUERY__BODY_EXCEPTIONS:
         r->query.kind = QUERY_EXCEPTIONS;
-        r->query.after = m->exceptions->has_after ? m->exceptions->after : 0;
+        if (exceptions_convert(m->exceptions, r))
+            return WIRE_REFUSED;
         return convert_pool(m->exceptions->pool, r, &r->query.pool);
     case S75__V1__QUERY__BODY_INPUT:
         r->query.kind = QUERY_INPUT;

@@ -105,12 +105,17 @@ static int check_party(struct step *s, const struct exception_work_input *in,
     return 0;
 }
 
+bool workflow_allows(enum exception_state state, enum exception_action action)
+{
+    return (size_t)action < sizeof actions / sizeof *actions && actions[action].from & IN(state);
+}
+
 const char *workflow_allowed(enum exception_state state, char buf[WORKFLOW_ALLOWED_MAX])
 {
     size_t used = 0;
     snprintf(buf, WORKFLOW_ALLOWED_MAX, "nothing more");
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (actions[i].from & IN(state))
+        if (workflow_allows(state, (enum exception_action)i))
             used += (size_t)snprintf(buf + used, WORKFLOW_ALLOWED_MAX - used, "%s%s",
                                      used ? ", " : "", exception_action_words[i]);
     return buf;

@@ -18,6 +18,8 @@
 #pragma once
 #include "core/foundation/step.h"
 
+/* Whether it may be done about an exception of that state. */
+bool workflow_allows(enum exception_state state, enum exception_action action);
 /* What may be done about an exception of that state: "assign, query, note". Returns buf. */
 enum { WORKFLOW_ALLOWED_MAX = 160 };
 const char *workflow_allowed(enum exception_state state, char buf[WORKFLOW_ALLOWED_MAX]);
