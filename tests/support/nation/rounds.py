@@ -1,4 +1,4 @@
-"""The nation's planning round as files that s75ctl apply reads: areas, the round with its stages and
+"""The nation's planning round as files that s75ctl apply reads: areas, the round, its stages and
 what each area did, minimums, conditions of plans, targets, what was stated; and ten areas in
 trouble. Its draws are its own, so that the year's money does not depend on them.
 
@@ -45,7 +45,7 @@ def quoted(text):
 
 
 class Round:
-    """What was drawn. troubled: the codes of the ten areas' pools; conditions: pool -> [(id, due)]."""
+    """What was drawn. troubled: the ten areas' pools; conditions: pool -> [(id, due)]."""
 
     def __init__(self, funds, seed):
         rng = random.Random(seed + 1)
@@ -147,7 +147,8 @@ class Round:
     def help(self):
         return 'plan_supports:\n' + ''.join(
             f'  - {{area: {quoted(fund.area.name)}, year: {pools.YEAR}, support: adviser, '
-            f'by: NHS England and the LGA, what: help with a plan that is not approved (synthetic), '
+            'by: NHS England and the LGA, '
+            'what: help with a plan that is not approved (synthetic), '
             f'from: {DECIDED}}}\n' for fund in self.funds if fund.code in self.refused)
 
     def published(self):
@@ -170,7 +171,8 @@ class Round:
         text.append('targets:\n')
         for fund in self.funds:
             size = fund.area.lsoas()
-            for metric, base, cut in (('admissions', 41 * size, 307), ('delayed-days', 12 * size, 430),
+            for metric, base, cut in (('admissions', 41 * size, 307),
+                                      ('delayed-days', 12 * size, 430),
                                       ('care-homes', 2 * size, 150)):
                 plan = base - base * cut // 10000
                 text.append(f'  - {{metric: {metric}, area: {quoted(fund.area.name)}, '
