@@ -150,6 +150,7 @@ static const struct {
     {"document_reversal", "o"},
     {"exceptions_work", "o"},
     {"name_correction", "o"},
+    {"manual_application", "o"},
 };
 
 /* Of what is there, or of all pools: test_access_attack.c. */

@@ -67,6 +67,7 @@
 #define RIGHT_DOCUMENT_REVERSAL R(OFFICER)
 #define RIGHT_EXCEPTIONS_WORK R(OFFICER)
 #define RIGHT_NAME_CORRECTION R(OFFICER)
+#define RIGHT_MANUAL_APPLICATION R(OFFICER)
 
 #define RIGHT_OF(number, KIND, name, rule) [number] = RIGHT_##KIND,
 static const uint32_t item_roles[ITEM_KIND_COUNT] = {INPUTS(RIGHT_OF)};

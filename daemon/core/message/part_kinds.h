@@ -358,4 +358,13 @@
     X(PART_COUNTS_AGAIN, 291, "counts_again", P(date), 0)                                          \
     /* It and what that instalment was paid are each what the other awaits. */                     \
     X(PART_EXCHANGED, 292, "exchanged", P(date) | P(year) | P(instalment),                         \
-      P(pool) | P(contribution))
+      P(pool) | P(contribution))                                                                   \
+    /* A credit that undoes no payment; what a difference is short of by one; receipts below 0. */ \
+    X(PART_REDUCES, 293, "reduces", P(year), P(instalment))                                        \
+    X(PART_CREDIT_TAKEN, 294, "credit_taken", P(amount) | P(date), P(number))                      \
+    X(PART_PAID_BACK, 295, "paid_back", P(amount) | P(date), 0)                                    \
+    X(PART_NOTHING_TO_PAY_BACK, 296, "nothing_to_pay_back", 0, 0)                                  \
+    X(PART_CAME_AND_WENT, 297, "came_and_went", P(amount) | P(date), 0)                            \
+    /* Which instalment a payment is, by an officer. */                                            \
+    X(PART_APPLIED_BY_HAND, 298, "applied_by_hand", P(note), 0)                                    \
+    X(PART_APPLICATION_TAKEN_BACK, 299, "application_taken_back", P(note), 0)
