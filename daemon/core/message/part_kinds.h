@@ -359,12 +359,24 @@
     /* It and what that instalment was paid are each what the other awaits. */                     \
     X(PART_EXCHANGED, 292, "exchanged", P(date) | P(year) | P(instalment),                         \
       P(pool) | P(contribution))                                                                   \
+    /* Of planning rounds. */                                                                      \
+    X(PART_AREA_RECORDED, 293, "area_recorded", P(year) | P(subject) | P(note) | P(evidence),      \
+      P(count))                                                                                    \
+    X(PART_ROUND_RECORDED, 294, "round_recorded", P(year) | P(count) | P(subject) | P(by),         \
+      P(evidence))                                                                                 \
+    X(PART_STEP_TAKEN, 295, "step_taken", P(date) | P(subject) | P(by), P(note) | P(evidence))     \
+    X(PART_STEP_LATE, 296, "step_late", P(date) | P(count), 0)                                     \
+    X(PART_STEP_AGAIN, 297, "step_again", P(date), 0)                                              \
+    X(PART_STEP_SUBJECT_TO, 298, "step_subject_to", P(note), P(until))                             \
+    X(PART_STEP_ABSENT, 299, "step_absent", P(date) | P(subject) | P(by) | P(note), 0)             \
+    X(PART_SUPPORT_GIVEN, 300, "support_given", P(date) | P(subject) | P(by),                      \
+      P(until) | P(evidence))                                                                      \
     /* A credit that undoes no payment; what a difference is short of by one; receipts below 0. */ \
-    X(PART_REDUCES, 293, "reduces", P(year), P(instalment))                                        \
-    X(PART_CREDIT_TAKEN, 294, "credit_taken", P(amount) | P(date), P(number))                      \
-    X(PART_PAID_BACK, 295, "paid_back", P(amount) | P(date), 0)                                    \
-    X(PART_NOTHING_TO_PAY_BACK, 296, "nothing_to_pay_back", 0, 0)                                  \
-    X(PART_CAME_AND_WENT, 297, "came_and_went", P(amount) | P(date), 0)                            \
+    X(PART_REDUCES, 301, "reduces", P(year), P(instalment))                                        \
+    X(PART_CREDIT_TAKEN, 302, "credit_taken", P(amount) | P(date), P(number))                      \
+    X(PART_PAID_BACK, 303, "paid_back", P(amount) | P(date), 0)                                    \
+    X(PART_NOTHING_TO_PAY_BACK, 304, "nothing_to_pay_back", 0, 0)                                  \
+    X(PART_CAME_AND_WENT, 305, "came_and_went", P(amount) | P(date), 0)                            \
     /* Which instalment a payment is, by an officer. */                                            \
-    X(PART_APPLIED_BY_HAND, 298, "applied_by_hand", P(note), 0)                                    \
-    X(PART_APPLICATION_TAKEN_BACK, 299, "application_taken_back", P(note), 0)
+    X(PART_APPLIED_BY_HAND, 306, "applied_by_hand", P(note), 0)                                    \
+    X(PART_APPLICATION_TAKEN_BACK, 307, "application_taken_back", P(note), 0)
