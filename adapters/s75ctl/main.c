@@ -15,7 +15,7 @@ static const struct command *const commands[] = {
     &command_export,    &command_work,       &command_approve,
     &command_rules,     &command_keys,       &command_reverse_document,
     &command_work_all,  &command_doctor,     &command_top,
-    &command_check,     &command_init,        &command_apply_payment,
+    &command_check,     &command_init,       &command_apply_payment,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
