@@ -46,6 +46,23 @@ static void add_row(struct load *l, const char *contribution, int64_t amount, da
     l->files[l->file_count - 1].count++;
 }
 
+/* What the host says of it. */
+static void add_receipt(struct load *l, int64_t amount, date_t date, const char *number)
+{
+    cr_assert_lt(l->row_count, ROWS);
+    struct item *row = &l->rows[l->row_count];
+    (void)snprintf(l->numbers[l->row_count], NUMBER, "%s", number);
+    *row = (struct item){.kind = ITEM_RECEIPT,
+                         .receipt = {.payer = text_of("COUNCIL"),
+                                     .pool = text_of("pool"),
+                                     .amount = amount,
+                                     .reference = text_of(l->numbers[l->row_count]),
+                                     .value_date = date,
+                                     .row = (uint32_t)l->row_count + 1}};
+    l->row_count++;
+    l->files[l->file_count - 1].count++;
+}
+
 static void begin_file(struct load *l, date_t from, date_t to)
 {
     cr_assert_lt(l->file_count, FILES);
@@ -205,6 +222,26 @@ static void begin_drawn(struct payer *p, uint64_t seed)
     p->unchecked = true;
 }
 
+/* The host's file: what it received by number, in part now and then, or something else; what was
+ * paid too much it paid back, which the payer does not know. */
+static void draw_receipts(struct load *l, struct random_source *r)
+{
+    const size_t rows = l->row_count;
+    begin_file(l, DATE_NONE, DATE_NONE);
+    for (size_t i = 0; i < rows; i++) {
+        const struct payment_input *p = &l->rows[i].payment;
+        const bool is_twice = i && strcmp(l->numbers[i], l->numbers[i - 1]) == 0;
+        const unsigned how = (unsigned)random_below(r, 8);
+        if (!l->numbers[i][0] || is_twice || how == 0)
+            continue;
+        add_receipt(l, how == 1 ? p->amount - 7 : p->amount, p->value_date + 1, l->numbers[i]);
+        if (how == 2)
+            add_receipt(l, 777 + (int64_t)i, p->value_date + 2, "");
+        if (how == 3)
+            add_receipt(l, -3000, p->value_date + 3, "");
+    }
+}
+
 /* A year of twelve files, with an error in some of them. */
 static void draw(struct load *l, uint64_t seed)
 {
@@ -247,6 +284,7 @@ static void draw(struct load *l, uint64_t seed)
         if (error == 9) /* another contribution's */
             add_row(l, "contribution-1", payer_twelfth(p.annual[1], 1), due, "");
     }
+    draw_receipts(l, r);
     stage_fini(&p.stage);
 }
 

@@ -192,6 +192,14 @@ static int tie(struct step *s, struct open_item *receipt, uint32_t contribution_
     return year_receive(s, contribution_year, receipt->money.value_date, receipt->money.amount);
 }
 
+/* The number of the instalment in its year; 0: of none. */
+static uint32_t number_of(const struct engine *e, const struct paid_too_much *of)
+{
+    return of->contribution_year == NONE || of->instalment == NONE
+               ? 0
+               : year_at(e, of->contribution_year)->first_instalment + of->instalment;
+}
+
 /* What is open about the receipt says where it belongs. */
 static void tell(struct step *s, struct open_item *receipt, const struct paid_too_much *of)
 {
@@ -207,8 +215,7 @@ static void tell(struct step *s, struct open_item *receipt, const struct paid_to
     event->reference = arena_text(&s->out->arena, reference_text(&m->reference));
     event_other(event, m->cause, m->item);
     event->reason = REASON_NO_PAYMENT;
-    if (is_tied && of->instalment != NONE)
-        event->instalment = year_at(e, of->contribution_year)->first_instalment + of->instalment;
+    event->instalment = number_of(e, of);
     event_part(s, event,
                is_tied ? PART(PAID_BACK, .amount = -m->amount, .date = m->value_date)
                        : PART(NOTHING_TO_PAY_BACK));
@@ -231,7 +238,10 @@ static int look_at(struct step *s, uint32_t index)
     if (!rc && now != NONE)
         rc =
             placed_pay_back(s->e, now, q.found.instalment, q.found.payment, -receipt->money.amount);
-    if (!rc && (now != before || !receipt->exception))
+    const struct exception *said =
+        receipt->exception ? exception_look(s->e, receipt->exception) : NULL;
+    if (!rc && (now != before || !receipt->exception ||
+                (said && said->instalment != number_of(s->e, &q.found))))
         tell(s, receipt, &q.found);
     return rc;
 }
