@@ -55,6 +55,7 @@ static const struct order {
     {"payment_holds_lifted", "payment_hold_lifted"},
     {"unmatches", "unmatch"},
     {"manual_matches", "manual_match"},
+    {"manual_applications", "manual_application"},
     {"exception_work", "exception_work"},
     {"adjustments", "adjustment"},
     {"document_overrides", "document_override"},

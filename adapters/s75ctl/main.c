@@ -8,14 +8,15 @@
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
-    &command_status,    &command_apply,      &command_pools,
-    &command_statement, &command_exceptions, &command_events,
-    &command_show,      &command_quarantine, &command_verify,
-    &command_backup,    &command_day,        &command_report,
-    &command_export,    &command_work,       &command_approve,
-    &command_rules,     &command_keys,       &command_reverse_document,
-    &command_work_all,  &command_doctor,     &command_top,
-    &command_check,     &command_init,       &command_exception,
+    &command_status,        &command_apply,      &command_pools,
+    &command_statement,     &command_exceptions, &command_events,
+    &command_show,          &command_quarantine, &command_verify,
+    &command_backup,        &command_day,        &command_report,
+    &command_export,        &command_work,       &command_approve,
+    &command_rules,         &command_keys,       &command_reverse_document,
+    &command_work_all,      &command_doctor,     &command_top,
+    &command_check,         &command_init,       &command_exception,
+    &command_apply_payment,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 

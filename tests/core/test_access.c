@@ -159,6 +159,7 @@ static const struct {
     {"target", "p"},
     {"target_actual", "p"},
     {"monitoring", "p"},
+    {"manual_application", "o"},
 };
 
 /* Of what is there, or of all pools: test_access_attack.c. */

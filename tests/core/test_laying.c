@@ -136,7 +136,11 @@ Test(laying, what_is_paid_back_was_too_much)
     pay(&r, -500, FIRST + 34);
     lay(&r);
     cr_assert(r.payments[2].instalments == 1 && r.l.instalments[0].paid == 10000);
-    cr_assert(r.payments[3].instalments == 0 && r.l.extra == -500);
+    cr_assert(r.payments[3].instalments == 2 && r.l.extra == 0);
+    cr_assert_eq(r.l.instalments[1].paid, 9500, "else it reduces the latest in time");
+    pay(&r, -20000, FIRST + 35);
+    lay(&r);
+    cr_assert(r.payments[4].instalments == 0 && r.l.extra == -20000);
 }
 
 /* Every laying of single payments: each fills one instalment, in whole or part, or none. */
@@ -189,4 +193,24 @@ Test(laying, more_than_are_laid_together)
     lay(&r);
     for (uint32_t i = 0; i < 11; i++)
         cr_assert_eq(r.l.instalments[i].paid, 10200, "instalment %u", i);
+}
+
+Test(laying, what_somebody_said_a_payment_is_comes_first)
+{
+    struct rig r;
+    make(&r, 3);
+    pay(&r, 10000, FIRST - 20);
+    pay(&r, 10000, FIRST + 1);
+    pay(&r, 10000, FIRST + 31);
+    r.payments[0].by_hand = 1;
+    lay(&r);
+    cr_assert(r.payments[0].instalments == 1 && r.payments[1].instalments == 0);
+    cr_assert(r.payments[2].instalments == 2 && r.l.extra == 10000, "its time is no matter");
+    r.payments[1].by_hand = 3;
+    r.payments[1].is_suspected = true;
+    lay(&r);
+    cr_assert(r.payments[1].instalments == 4 && r.l.extra == 0, "nor that it is suspected");
+    r.payments[0].by_hand = 3;
+    lay(&r);
+    cr_assert(r.l.instalments[2].paid == 20000 && r.l.instalments[0].paid == 0);
 }

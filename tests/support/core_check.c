@@ -365,8 +365,8 @@ static bool check_open(struct check *c, const struct open_items *items, bool rec
     for (uint32_t p = 0; p < c->e->tables.partners.count; p++) {
         int64_t waiting = 0;
         for (uint32_t i = 0; i < items->count; i++)
-            if (items->items[i].serial && items->items[i].partner == p)
-                waiting = sum(waiting, items->items[i].money.amount);
+            if (items->items[i].partner == p && items->items[i].contribution_year == NONE)
+                waiting = sum(waiting, items->items[i].serial ? items->items[i].money.amount : 0);
         if (receipts && balance(c->e, partner_at(c->e, p)->account_unreconciled) != -waiting)
             return no(c, "partner %u: unreconciled receipts are not those that wait", p);
     }
@@ -424,13 +424,13 @@ static bool check_instalments(struct check *c)
             const struct exception *x =
                 instalment->exception ? open_exception(c->e, instalment->exception) : NULL;
             bool is_paid = llabs(instalment_open(instalment)) <= tolerance;
-            bool is_kept =
-                !x && c->e->foundation->exceptions_manual; /* somebody closed it: not sent anew */
+            bool is_kept = !x && c->e->foundation->exceptions_manual; /* closed by somebody */
             if (instalment->exception && !is_kept &&
                 (!x || x->contribution_year != i || x->instalment != cy->first_instalment + k))
                 return no(c, "contribution year %u: another's exception at instalment %u", i, k);
             if (instalment->exception && is_paid)
                 return no(c, "contribution year %u: instalment %u paid, an exception still", i, k);
+            is_paid |= instalment->paid_back == -instalment_open(instalment); /* a refund's */
             if (!instalment->exception && !is_paid && instalment->late_checked)
                 return no(c, "contribution year %u: instalment %u not paid, not reported", i, k);
         }

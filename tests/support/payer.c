@@ -47,7 +47,9 @@ void payer_submit(struct payer *r, const struct item *item)
 
 void payer_day(struct payer *r, date_t date)
 {
-    payer_submit(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
+    do /* in parts, where much falls due */
+        payer_submit(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
+    while (r->stage.engine->tables.day_to != DATE_NONE);
 }
 
 static void submit_party(struct payer *r, const char *code, enum party_kind kind)

@@ -135,6 +135,18 @@ expect "paid, after a kill" "$(paid)" 14500000
 load right april-revised
 expect "paid, the revised month twice" "$(paid)" 14500000
 
+# Which instalment a payment is, and that taken back.
+row=$("$ctl" --json events --kind routed | /usr/bin/python3 -c 'import json, sys
+e = [json.loads(line) for line in sys.stdin]
+e = [x for x in e if x.get("document") == "april.csv" and x["item"] == 0][-1]
+print("%d/%d" % (e["cause"], e["item"]))')
+says "is no payment in the books" \
+  "$ctl" apply-payment sefton 1 --instalment 1 --officer ann --note early
+"$ctl" apply-payment sefton "$row" --instalment 2 --officer ann --note "it is May's" >/dev/null
+says "take that back" "$ctl" apply-payment sefton "$row" --instalment 3 --officer ann --note "June's"
+"$ctl" apply-payment sefton "$row" --take-back --officer ann --note "it is not" >/dev/null
+expect "paid, whatever it is" "$(paid)" 14500000
+
 # A loss that was none; a name; and all that is overdue in one act.
 "$ctl" day 2015-06-30
 lost=$("$ctl" --json exceptions sefton | /usr/bin/python3 -c 'import json, sys

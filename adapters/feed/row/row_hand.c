@@ -143,7 +143,7 @@ bool hand_read_pounds(struct row *r, size_t f)
         return false;
     if (is_blank)
         return field_needed(r->m->item, f) ? hand_fail_blank(r, f) : true;
-    if (r->m->item == ITEM_RECEIPT && pence <= 0)
-        return hand_fail(r, f, hand_cell(r, hand_column(r, f)), "a receipt is more than nothing");
+    if (r->m->item == ITEM_RECEIPT && pence == 0)
+        return hand_fail(r, f, hand_cell(r, hand_column(r, f)), "a receipt of nothing");
     return hand_set_number(r, f, pence);
 }

@@ -76,6 +76,7 @@
 #define RIGHT_TARGET R(POOL_MANAGER)
 #define RIGHT_TARGET_ACTUAL R(POOL_MANAGER)
 #define RIGHT_MONITORING R(POOL_MANAGER)
+#define RIGHT_MANUAL_APPLICATION R(OFFICER)
 
 #define RIGHT_OF(number, KIND, name, rule) [number] = RIGHT_##KIND,
 static const uint32_t item_roles[ITEM_KIND_COUNT] = {INPUTS(RIGHT_OF)};

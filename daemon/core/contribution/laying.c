@@ -318,14 +318,20 @@ static void lay_in_turn(struct laying *l, struct laid_payment *payments, size_t 
     }
 }
 
-/* Those that are neither refunds nor suspected; kept apart in order, and put back. */
+/* Neither a refund nor suspected, and nobody said what it is. */
+static bool is_genuine(const struct laid_payment *p)
+{
+    return p->amount > 0 && !p->is_suspected && !p->by_hand;
+}
+
+/* Those that are genuine; kept apart in order, and put back. */
 static int lay_genuine(struct laying *l)
 {
     struct laid_payment *genuine = calloc(l->count + 1, sizeof *genuine);
     size_t count = 0;
     int rc = genuine ? 0 : ERR_MEMORY;
     for (size_t i = 0; i < l->count && !rc; i++)
-        if (l->payments[i].amount > 0 && !l->payments[i].is_suspected)
+        if (is_genuine(&l->payments[i]))
             genuine[count++] = l->payments[i];
     struct lot t = {.l = l, .payments = genuine, .count = count};
     if (!rc && count > LAYING_MAX)
@@ -333,7 +339,7 @@ static int lay_genuine(struct laying *l)
     else if (!rc)
         rc = lay_lot(&t);
     for (size_t i = 0, k = 0; i < l->count && !rc; i++)
-        if (l->payments[i].amount > 0 && !l->payments[i].is_suspected)
+        if (is_genuine(&l->payments[i]))
             l->payments[i] = genuine[k++];
     free(genuine);
     return rc;
@@ -391,9 +397,22 @@ static uint32_t find_surplus(const struct laying *l, int64_t amount, date_t unti
     return exact != NONE ? exact : more;
 }
 
+/* The latest of those that a credit can be of: fallen due and paid by its date, at least so much.
+ */
+static uint32_t find_paid(const struct laying *l, const struct laid_payment *p)
+{
+    for (uint32_t i = l->instalment_count; i-- > 0;)
+        if (l->instalments[i].due - WINDOW_BEFORE_DAYS <= p->date &&
+            l->instalments[i].paid >= -p->amount)
+            return i;
+    return NONE;
+}
+
 static void lay_refund(struct laying *l, struct laid_payment *p)
 {
-    const uint32_t i = find_surplus(l, -p->amount, p->date, true, false);
+    uint32_t i = find_surplus(l, -p->amount, p->date, true, false);
+    if (i == NONE)
+        i = find_paid(l, p);
     if (i == NONE)
         return;
     l->instalments[i].paid = sum(l->instalments[i].paid, p->amount);
@@ -418,32 +437,43 @@ void laying_even(struct laying *l, date_t today)
     }
 }
 
+static void lay_left_over(struct laying *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (is_genuine(&l->payments[i]) && !l->payments[i].instalments)
+            lay_late(l, &l->payments[i]);
+}
+
 /* What the genuine ones left: by those that are late, then by those that are suspected. */
 static void lay_left(struct laying *l)
 {
+    lay_left_over(l);
     for (size_t i = 0; i < l->count; i++)
-        if (l->payments[i].amount > 0 && !l->payments[i].is_suspected &&
-            !l->payments[i].instalments)
-            lay_late(l, &l->payments[i]);
-    for (size_t i = 0; i < l->count; i++)
-        if (l->payments[i].amount > 0 && l->payments[i].is_suspected)
+        if (l->payments[i].amount > 0 && l->payments[i].is_suspected && !l->payments[i].by_hand)
             lay_suspected(l, &l->payments[i]);
 }
 
 int laying_find(struct laying *l)
 {
+    bool has_refund = false;
     for (uint32_t i = 0; i < l->instalment_count; i++) {
         l->instalments[i].paid = 0;
         l->instalments[i].paid_on = DATE_NONE;
     }
-    for (size_t i = 0; i < l->count; i++)
-        l->payments[i].instalments = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        struct laid_payment *p = &l->payments[i];
+        p->instalments = 0;
+        if (p->by_hand)
+            fill(&l->instalments[p->by_hand - 1], p, p->by_hand - 1, p->amount);
+    }
     int rc = l->instalment_count ? lay_genuine(l) : 0;
     if (!rc && is_anything_awaited(l))
         lay_left(l);
-    for (size_t i = 0; i < l->count && !rc; i++)
-        if (l->payments[i].amount < 0)
+    for (size_t i = 0; i < l->count && !rc; has_refund |= l->payments[i++].amount < 0)
+        if (l->payments[i].amount < 0 && !l->payments[i].by_hand)
             lay_refund(l, &l->payments[i]);
+    if (!rc && has_refund)
+        lay_left_over(l);
     l->extra = 0;
     for (size_t i = 0; i < l->count; i++)
         if (!l->payments[i].instalments)

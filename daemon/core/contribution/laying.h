@@ -1,7 +1,8 @@
 /* core/contribution/laying: which payments of a contribution year fill which of its instalments: a
  * pure function of both, whatever the order in which either came. Private to daemon/core.
  *
- * Payments are laid along the instalments in order of value date: a later one never fills an
+ * A payment of which somebody said which instalment it is fills that; the others what is left. They
+ * are laid along the instalments in order of value date: a later one never fills an
  * earlier instalment than its predecessor. Of all such layings that one is taken which has the most
  * exact amounts, then the fewest payments left over, then the fewest days between payments and due
  * dates, then the earlier instalments. An amount is exact that ends what it fills within the
@@ -17,10 +18,11 @@
  * Then, in this order of value dates too: what is left over and is exactly what an instalment that
  * was due before it lacks fills that; a suspected payment (dated outside its file's period, or its
  * number and amount were there before) fills what the others left in whose window it is dated; a
- * refund (an amount below 0) is taken from what was paid too much, exactly so before more. Last,
- * what an instalment was paid too much fills another that has passed its days of grace, exactly so
- * before more, more only where nothing was paid: a partner pays several at once, and is not
- * behind.
+ * refund (an amount below 0) is taken from what was paid too much, exactly so before more, else
+ * from the latest instalment in time that was paid so much, which awaits it again then: what is
+ * left over and exactly that fills it. Last, what an instalment was paid too much fills another
+ * that has passed its days of grace, exactly so before more, more only where nothing was paid: a
+ * partner pays several at once, and is not behind.
  *
  * Cost: of n payments and m instalments in the order of n m (m + LAYING_TOGETHER_MAX), memory of n
  * m. Of more than LAYING_MAX payments of one contribution year each in turn fills the first
@@ -37,6 +39,7 @@ struct laid_payment {
     int64_t amount;
     date_t date;
     bool is_suspected;
+    uint32_t by_hand;     /* 1 + the instalment that somebody said it is; 0: nobody did */
     uint64_t instalments; /* found: bit i: it fills instalment i; 0: it is left over */
 };
 struct laid_instalment {

@@ -49,7 +49,7 @@ const struct placed *placed_find(const struct contribution_year *cy, uint64_t ca
     return found;
 }
 
-static bool counts(const struct placed *p, date_t on)
+bool placed_counts(const struct placed *p, date_t on)
 {
     return p->value_date <= on && (p->undone_on == DATE_NONE || p->undone_on > on);
 }
@@ -75,7 +75,7 @@ static bool is_repeat(const struct contribution_year *cy, size_t i, date_t on)
 {
     for (size_t k = 0; k < cy->placed.count; k++)
         if (is_alike(&cy->placed.items[i], &cy->placed.items[k]) && repeats(cy, i, k) &&
-            counts(&cy->placed.items[k], on))
+            placed_counts(&cy->placed.items[k], on))
             return true;
     return false;
 }
@@ -171,10 +171,11 @@ void placed_on(const struct engine *e, const struct contribution_year *cy, date_
     }
     for (size_t i = 0; i < cy->placed.count; i++) {
         const struct placed *p = &cy->placed.items[i];
-        if (counts(p, on))
+        if (placed_counts(p, on))
             l->payments[l->count++] = (struct laid_payment){
                 .amount = p->amount,
                 .date = p->value_date,
+                .by_hand = p->by_hand <= l->instalment_count ? p->by_hand : 0,
                 .is_suspected =
                     p->is_outside_period || (on == INT32_MAX ? p->is_repeat : is_repeat(cy, i, on)),
             };
@@ -211,7 +212,7 @@ static bool is_plain(const struct engine *e, const struct contribution_year *cy,
 {
     const struct placed *p = &cy->placed.items[i];
     if (cy->instalment_count == 0 || p->undone_on != DATE_NONE || p->is_outside_period ||
-        p->is_repeat || contribution_at(e, cy->contribution)->is_earned)
+        p->is_repeat || p->by_hand || contribution_at(e, cy->contribution)->is_earned)
         return false;
     const uint32_t to = nearest(cy, p->value_date);
     const struct instalment *x = &cy->instalments[to];
@@ -256,7 +257,7 @@ static int lay(struct engine *e, uint32_t contribution_year)
     if (!l.payments)
         return ERR_MEMORY;
     placed_on(e, cy, INT32_MAX, &l);
-    cy->is_one_more = false;
+    cy->is_one_more = cy->is_as_it_came = false;
     int rc = laying_find(&l);
     if (!rc) {
         keep_places(e, contribution_year, &l);
@@ -305,15 +306,19 @@ static bool lay_plainly(struct engine *e, struct contribution_year *cy)
     return cy->is_plain;
 }
 
-/* One more of very many: the others stay where they are. */
-static void lay_as_it_comes(struct engine *e, struct contribution_year *cy, size_t i)
+/* One more of very many: the others stay where they are, until the day is over. */
+static void lay_as_it_comes(struct engine *e, uint32_t contribution_year, size_t i)
 {
+    struct contribution_year *cy = year_own(e, contribution_year);
     struct placed *p = &cy->placed.items[i];
     const bool is_suspected = p->is_outside_period || p->is_repeat;
     const struct laying l = as_it_stands(e, cy);
-    const uint32_t to = is_suspected ? NONE : laying_in_turn(&l, p->amount, p->value_date, 0);
+    uint32_t to = is_suspected ? NONE : laying_in_turn(&l, p->amount, p->value_date, 0);
+    if (p->by_hand && p->by_hand <= cy->instalment_count)
+        to = p->by_hand - 1;
     cy->is_plain = false;
     cy->is_one_more = !cy->is_unjudged;
+    cy->is_as_it_came = true;
     p->instalments = to == NONE ? 0 : UINT64_C(1) << to;
     if (to == NONE) {
         cy->extra = sum(cy->extra, p->amount);
@@ -346,7 +351,7 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
     if (!is_new)
         note_repeats(cy, i);
     if (cy->placed.count > PLACED_LAID_MAX && p->amount > 0) {
-        lay_as_it_comes(e, cy, i);
+        lay_as_it_comes(e, contribution_year, i);
         return note_unjudged(e, contribution_year);
     }
     if (i + 1 < cy->placed.count || !lay_plainly(e, cy))
@@ -403,4 +408,35 @@ void placed_set_exception(struct engine *e, uint32_t contribution_year, size_t i
         return;
     p->exception = exception;
     remembered_place(e, contribution_at(e, cy->contribution)->partner, contribution_year, p);
+}
+
+int placed_pay_back(struct engine *e, uint32_t contribution_year, uint32_t instalment, size_t i,
+                    int64_t amount)
+{
+    struct contribution_year *cy = year_own(e, contribution_year);
+    bool is_changed = amount != 0;
+    if (amount && instalment != NONE)
+        cy->instalments[instalment].paid_back = sum(cy->instalments[instalment].paid_back, amount);
+    else if (amount)
+        cy->placed.items[i].is_paid_back = true;
+    for (uint32_t k = 0; k < cy->instalment_count && !amount; k++) {
+        is_changed |= cy->instalments[k].paid_back != 0;
+        cy->instalments[k].paid_back = 0;
+    }
+    for (size_t k = 0; k < cy->placed.count && !amount; k++) {
+        is_changed |= cy->placed.items[k].is_paid_back;
+        cy->placed.items[k].is_paid_back = false;
+    }
+    return is_changed ? note_unjudged(e, contribution_year) : 0;
+}
+
+int placed_give(struct engine *e, uint32_t contribution_year, const struct placed *p,
+                uint32_t by_hand, bool is_moved, uint32_t moved_from)
+{
+    struct contribution_year *cy = year_own(e, contribution_year);
+    struct placed *at = &cy->placed.items[p - cy->placed.items];
+    at->by_hand = by_hand;
+    at->is_moved = is_moved;
+    at->moved_from = moved_from;
+    return placed_lay(e, contribution_year);
 }

@@ -19,8 +19,8 @@
 #include "core/contribution/laying.h"
 
 /* Beyond so many payments of one contribution year one that comes moves no other: it fills what is
- * open then, so that it costs the same however many there are. Their order matters there, until
- * all are laid anew. */
+ * open then, so that it costs the same however many there are. Their order matters until the day is
+ * over: then all are laid anew. */
 #define PLACED_LAID_MAX LAYING_MAX
 #define PLACED_REPEAT_DAYS 731 /* a document number is remembered for two years */
 
@@ -30,6 +30,10 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
 int placed_index(struct engine *e, uint32_t contribution_year);
 /* The payment does not count from a day on (DATE_NONE: it does again). */
 int placed_undo(struct engine *e, uint32_t contribution_year, const struct placed *p, date_t on);
+/* Somebody says which instalment the payment is (1 + that; 0: nobody does any more), moved from
+ * another contribution year or not. */
+int placed_give(struct engine *e, uint32_t contribution_year, const struct placed *p,
+                uint32_t by_hand, bool is_moved, uint32_t moved_from);
 /* Lays anew: what is payable has changed. */
 int placed_lay(struct engine *e, uint32_t contribution_year);
 /* The same where days of grace have passed since. */
@@ -38,6 +42,12 @@ int placed_pass_grace(struct engine *e, uint32_t contribution_year);
  * count, for which the caller made room in l->payments. */
 void placed_on(const struct engine *e, const struct contribution_year *cy, date_t on,
                struct laying *l);
+/* Whether it counts on a date: of that value date or before, and not undone by then. */
+bool placed_counts(const struct placed *p, date_t on);
+/* Of what was paid too much of an instalment, or (NONE) as payment i, the host paid so much back;
+ * amount 0: of all the year nothing. The payer's record does not have it. */
+int placed_pay_back(struct engine *e, uint32_t contribution_year, uint32_t instalment, size_t i,
+                    int64_t amount);
 /* A payment of the year by the input and item it came with, its amount with what was carried, and
  * number; of several the first that stands, else that does not; NULL. Valid until the next is
  * added. */

@@ -439,7 +439,10 @@ int year_woken(struct step *s, uint32_t contribution_year, date_t date)
         return 0;
     struct contribution_year *cy = year_own(s->e, contribution_year);
     cy->wake_on = DATE_NONE;
+    const bool is_as_it_came = cy->is_as_it_came;
     int rc = recognise_after(s, contribution_year, booked_to(cy));
+    if (!rc && is_as_it_came)
+        rc = placed_lay(s->e, contribution_year);
     if (!rc)
         note_add(s, NOTE_LATENESS, contribution_year);
     return rc;

@@ -27,6 +27,19 @@ static struct money money_of(const struct placed *p)
     };
 }
 
+/* What an instalment is short of by a credit: that explains it. */
+static void add_credit(struct step *s, struct event *event, const struct placed *p)
+{
+    struct parts *parts = &event->parts;
+    if (parts->items[parts->count - 1].kind == PART_NOTHING_EXPLAINS)
+        parts->count--;
+    event_part(s, event,
+               PART(CREDIT_TAKEN, .amount = -p->amount, .date = p->value_date,
+                    .number = reference_text(&p->reference)));
+    if (event->reason == REASON_UNRECONCILED)
+        event->reason = REASON_CREDIT;
+}
+
 /* Opens what was found of a payment; instalment NONE: that it was not awaited. */
 static uint32_t find(const struct judged *j, const struct placed *p, uint32_t instalment,
                      int64_t amount, int64_t expected)
@@ -55,6 +68,8 @@ static uint32_t find(const struct judged *j, const struct placed *p, uint32_t in
         .item = p->item,
     };
     explain_amount(&question, &event->parts, &event->reason);
+    if (p->amount < 0 && instalment != NONE)
+        add_credit(s, event, p);
     s->item = ITEM_NONE;
     const uint32_t found = exception_open(s, event, j->contribution_year,
                                           contribution_at(e, cy->contribution)->partner);
@@ -101,6 +116,11 @@ static void judge_instalment(const struct judged *j, uint32_t i)
         return;
     }
     const uint32_t before = at->exception;
+    if (difference > 0 && difference == at->paid_back) { /* said of what the host paid back */
+        exception_replace(j->s, before, 0);
+        year_set_exception(e, j->contribution_year, i, 0);
+        return;
+    }
     const struct exception *x = before ? exception_look(e, before) : NULL;
     if (x && is_of(x, difference, at->paid != 0))
         return;
@@ -119,7 +139,8 @@ static void judge_payment(const struct judged *j, size_t i)
     struct engine *e = j->s->e;
     const struct contribution_year *cy = year_at(e, j->contribution_year);
     const struct placed *p = &cy->placed.items[i];
-    const bool is_found = p->undone_on == DATE_NONE && !p->instalments && !p->is_repeat;
+    const bool is_found =
+        p->undone_on == DATE_NONE && !p->instalments && !p->is_repeat && !p->is_paid_back;
     if (is_found && exception_look(e, p->exception))
         return;
     const uint32_t before = p->exception, now = is_found ? find(j, p, NONE, p->amount, 0) : 0;

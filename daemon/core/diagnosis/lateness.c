@@ -105,7 +105,7 @@ static date_t next_day_of(const struct instalment *instalment, date_t today)
  * left. */
 static date_t next_day(const struct engine *e, const struct contribution_year *cy)
 {
-    date_t next = DATE_NONE;
+    date_t next = cy->is_as_it_came ? business_date(e) + 1 : DATE_NONE; /* all are laid anew */
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         date_t day = next_day_of(&cy->instalments[i], business_date(e));
         if (day != DATE_NONE && (next == DATE_NONE || day < next))

@@ -16,6 +16,7 @@
 #include "core/governance/record.h"
 #include "core/planning/round.h"
 #include "core/reconcile/matching.h"
+#include "core/reconcile/refund.h"
 #include "core/spending/approved_plan.h"
 #include "core/spending/district_grant.h"
 #include "core/spending/minimum_spend.h"
@@ -62,14 +63,23 @@ static bool is_complete(const struct step *s)
     return !s->in->document || s->in->document->complete;
 }
 
+static int judge(struct step *s)
+{
+    int rc = refund_look(s);
+    judgement_give(s);
+    return rc;
+}
+
 static int close_day(struct step *s, bool is_judged)
 {
     uint32_t item = s->item;
+    int rc = 0;
     s->item = ITEM_NONE;
     if (is_judged)
-        judgement_give(s);
+        rc = judge(s);
     review_exceptions(s);
-    int rc = dispatch_lapse(s, true);
+    if (!rc)
+        rc = dispatch_lapse(s, true);
     if (!rc)
         rc = opening_count(s);
     if (!rc)
@@ -92,8 +102,7 @@ static int move_to(struct step *s, date_t day, bool is_judged)
 {
     int rc = business_date(s->e) == DATE_NONE ? 0 : close_day(s, is_judged);
     s->e->tables.today = day;
-    judgement_give(s);
-    return rc;
+    return rc ? rc : judge(s);
 }
 
 /* The next day on which something is due, and at most the last; DATE_NONE sorts before all. While

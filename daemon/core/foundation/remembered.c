@@ -21,6 +21,14 @@ void remembered_undo(struct engine *e, uint32_t partner, uint32_t index)
     recent_own(e, partner)->items[index].exception = 0;
 }
 
+void remembered_move(struct engine *e, uint32_t partner, uint32_t index, uint32_t contribution_year)
+{
+    struct recent_payment *p = &recent_own(e, partner)->items[index];
+    p->contribution_year = contribution_year;
+    p->instalments = 0;
+    p->exception = 0;
+}
+
 void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception)
 {
     struct recent_payment *p = &recent_own(e, partner)->items[index];

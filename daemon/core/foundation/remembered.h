@@ -32,6 +32,9 @@ void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_
 void remembered_undo(struct engine *e, uint32_t partner, uint32_t index);
 void remembered_pair(struct engine *e, uint32_t partner, uint32_t index,
                      const struct recent_payment *credit);
+/* It is of another contribution year (NONE: of none), and nothing is open about it. */
+void remembered_move(struct engine *e, uint32_t partner, uint32_t index,
+                     uint32_t contribution_year);
 /* It stands again, with an exception (0: none). */
 void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception);
 /* That its number was used before, by the payment at another index (exception 0: it was not). */

@@ -124,6 +124,7 @@ struct instalment {
     date_t paid_on;     /* value date of the last payment applied to it */
     date_t booked;      /* booking day of a sum that was earned */
     uint32_t exception; /* id of the open exception about it; 0 none */
+    int64_t paid_back;  /* by the host, of what was paid too much; the payer's record has it not */
     bool backdated;     /* expected holds a backdated adjustment */
     bool late_checked;
 };
@@ -177,6 +178,10 @@ struct placed {
     bool is_repeat;               /* another of the year had its number and amount */
     uint64_t instalments;         /* bit i: fills instalment i; 0: left over, or undone */
     uint32_t exception;           /* open about it, where it is left over; 0 none */
+    bool is_paid_back;            /* left over, and the host paid it back */
+    uint32_t by_hand;             /* 1 + the instalment that somebody said it is; 0: nobody did */
+    bool is_moved;                /* ... moved here from another contribution year */
+    uint32_t moved_from;          /* ... that; NONE: it belonged to none */
 };
 
 /* A claim that another contribution of the pool took over, or (> 0) that was taken over from it
@@ -225,6 +230,7 @@ struct contribution_year {
     } placed;       /* by value date, then amount, reference, arrival */
     date_t laid_on; /* business date of the last laying; DATE_NONE: none was needed */
     bool is_plain;  /* each of them is what the instalment nearest to it awaited */
+    bool is_as_it_came; /* very many payments, since when one was laid as it came */
     bool is_one_more;  /* of what is unjudged only that payment, and the instalments, can differ */
     uint32_t one_more; /* place among the placed */
     bool

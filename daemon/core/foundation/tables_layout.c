@@ -142,6 +142,7 @@ LAYOUT(contribution, CONTRIBUTION)
     F(T, DATE, paid_on)                                                                            \
     F(T, DATE, booked)                                                                             \
     F(T, U32, exception)                                                                           \
+    F(T, I64, paid_back)                                                                           \
     F(T, BOOL, backdated)                                                                          \
     F(T, BOOL, late_checked)
 LAYOUT(instalment, INSTALMENT)
@@ -178,7 +179,11 @@ LAYOUT(applied, APPLIED)
     F(T, BOOL, is_outside_period)                                                                  \
     F(T, BOOL, is_repeat)                                                                          \
     F(T, U64, instalments)                                                                         \
-    F(T, U32, exception)
+    F(T, U32, exception)                                                                           \
+    F(T, BOOL, is_paid_back)                                                                       \
+    F(T, U32, by_hand)                                                                             \
+    F(T, BOOL, is_moved)                                                                           \
+    F(T, U32, moved_from)
 LAYOUT(placed, PLACED)
 
 #define CLAIM_MOVED(F, T) F(T, DATE, on) F(T, DATE, booked) F(T, U32, place) F(T, I64, amount)
@@ -210,6 +215,7 @@ LAYOUT(former_income, FORMER_INCOME)
     F(T, ROWS, placed, placed)                                                                     \
     F(T, DATE, laid_on)                                                                            \
     F(T, UNKEPT, is_plain)                                                                         \
+    F(T, BOOL, is_as_it_came)                                                                      \
     F(T, UNKEPT, is_one_more)                                                                      \
     F(T, UNKEPT, one_more)                                                                         \
     F(T, BOOL, is_unjudged)                                                                        \

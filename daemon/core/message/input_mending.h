@@ -51,10 +51,23 @@ INPUT_STRUCT(exceptions_work, EXCEPTIONS_WORK_FIELDS);
     X(T, TEXT, description, MAY, NOTE_MAX)
 INPUT_STRUCT(name_correction, NAME_CORRECTION_FIELDS);
 
+#define MANUAL_APPLICATION_FIELDS(X, T)                                                            \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, SERIAL, journal, MUST)                                                                    \
+    X(T, NUMBER, item, MAY, 0, UINT32_MAX, 0)                                                      \
+    X(T, CODE, contribution, MAY, ID_MAX)                                                          \
+    X(T, NUMBER, year, MAY, 2000, 2098, 0)                                                         \
+    X(T, NUMBER, instalment, MAY, 0, DATES_MAX, 0)                                                 \
+    X(T, FLAG, taken_back, false)                                                                  \
+    X(T, TEXT, reason, MUST, NAME_MAX_BYTES)                                                       \
+    X(T, CODE, officer, MUST, ID_MAX)
+INPUT_STRUCT(manual_application, MANUAL_APPLICATION_FIELDS);
+
 #define ELEMENTS_MENDING(X) X(EXCEPTION_REF, exception_ref, NULL)
 
 #define INPUTS_MENDING(X)                                                                          \
     X(52, QUARANTINE, quarantine, dispatch_quarantine)                                             \
     X(53, DOCUMENT_REVERSAL, document_reversal, document_reversal_apply)                           \
     X(54, EXCEPTIONS_WORK, exceptions_work, workflow_apply_several)                                \
-    X(55, NAME_CORRECTION, name_correction, name_correction_apply)
+    X(55, NAME_CORRECTION, name_correction, name_correction_apply)                                 \
+    X(65, MANUAL_APPLICATION, manual_application, manual_application_apply)

@@ -380,4 +380,13 @@
     X(PART_TARGET_RESULT, 304, "target_result", P(date) | P(subject) | P(value) | P(instalment),   \
       P(value_from) | P(evidence))                                                                 \
     /* By which rules areas are ranked. */                                                         \
-    X(PART_MONITORING_RULES, 305, "monitoring_rules", P(count) | P(by), P(value) | P(evidence))
+    X(PART_MONITORING_RULES, 305, "monitoring_rules", P(count) | P(by), P(value) | P(evidence))    \
+    /* A credit that undoes no payment; what a difference is short of by one; receipts below 0. */ \
+    X(PART_REDUCES, 306, "reduces", P(year), P(instalment))                                        \
+    X(PART_CREDIT_TAKEN, 307, "credit_taken", P(amount) | P(date), P(number))                      \
+    X(PART_PAID_BACK, 308, "paid_back", P(amount) | P(date), 0)                                    \
+    X(PART_NOTHING_TO_PAY_BACK, 309, "nothing_to_pay_back", 0, 0)                                  \
+    X(PART_CAME_AND_WENT, 310, "came_and_went", P(amount) | P(date), 0)                            \
+    /* Which instalment a payment is, by an officer. */                                            \
+    X(PART_APPLIED_BY_HAND, 311, "applied_by_hand", P(note), 0)                                    \
+    X(PART_APPLICATION_TAKEN_BACK, 312, "application_taken_back", P(note), 0)

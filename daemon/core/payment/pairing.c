@@ -22,6 +22,16 @@ static uint32_t place_of(const struct recent_payments *t, const struct money *m)
     return MAP_NONE;
 }
 
+/* Of no contribution, and somebody is still to look at it; or it reduces that of the payment. */
+static bool undoes_nothing(const struct engine *e, const struct recent_payment *credit,
+                           const struct recent_payment *p)
+{
+    if (credit->contribution_year == NONE)
+        return credit->exception && exception_stands(e, credit->exception);
+    return p->contribution_year != NONE && year_at(e, credit->contribution_year)->contribution ==
+                                               year_at(e, p->contribution_year)->contribution;
+}
+
 /* The credit that undoes nothing and pairs with the payment; MAP_NONE. */
 static uint32_t find_credit(const struct engine *e, const struct recent_payments *t,
                             const struct recent_payment *p)
@@ -30,9 +40,8 @@ static uint32_t find_credit(const struct engine *e, const struct recent_payments
     for (uint32_t i = recent_next_by_amount(t, -p->amount, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_amount(t, -p->amount, i)) {
         const struct recent_payment *x = &t->items[i];
-        if (x->reversed || x->settles || x->contribution_year != NONE || !x->exception ||
-            !exception_stands(e, x->exception) || x->value_date < p->value_date ||
-            x->value_date - p->value_date > PAIRING_DAYS)
+        if (x->reversed || x->settles || !undoes_nothing(e, x, p) ||
+            x->value_date < p->value_date || x->value_date - p->value_date > PAIRING_DAYS)
             continue;
         if (is_same_row(p->document, p->value_date, x))
             return i;

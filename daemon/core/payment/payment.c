@@ -59,7 +59,7 @@ static int remember(struct step *s, const struct origin *from, const struct mone
     if (!rc)
         suspicion_check_number(s, from->partner,
                                (uint32_t)(kept - remembered_of(e, from->partner)->items), m->row);
-    if (rc || !pool_at(e, partner_at(e, from->partner)->pool)->receipts_expected || m->amount <= 0)
+    if (rc || !pool_at(e, partner_at(e, from->partner)->pool)->receipts_expected)
         return rc;
     if (from->held_on != NONE)
         return matching_release(s, from->held_on, m, cash_year->contribution_year);
@@ -231,6 +231,47 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
     emit_entered(s, kind, &cash_year, payer, m);
     suspicion_check_reference(s, partner, cash_year.contribution_year, m);
     suspicion_check_date(s, partner, cash_year.contribution_year, m);
+    return remember(s, &from, m, &cash_year, false, 0);
+}
+
+static void emit_credit(struct step *s, uint32_t contribution_year, uint32_t surplus,
+                        const struct money *m)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const uint64_t laid = instalments_of(e, contribution_year, m);
+    struct event *event = emit_for_year(s, EVENT_ROUTED, contribution_year);
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->reason = REASON_CREDIT;
+    if (surplus != NONE || laid)
+        event->instalment =
+            cy->first_instalment + (surplus != NONE ? surplus : (uint32_t)__builtin_ctzll(laid));
+    event_part(s, event,
+               surplus == NONE
+                   ? PART(REDUCES, .year = (uint32_t)cy->year, .instalment = event->instalment)
+                   : PART(REFUNDS, .date = cy->instalments[surplus].due,
+                          .instalment = event->instalment, .instalments = cy->instalments_in_year));
+}
+
+int payment_credit(struct step *s, uint32_t contribution_year, uint32_t surplus,
+                   const struct money *m)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const struct contribution *c = contribution_at(e, cy->contribution);
+    const struct origin from = {c->partner, NONE};
+    const struct cash_year cash_year = {.contribution_year = contribution_year,
+                                        .change_year = NONE};
+    ledger_post(s, debtor_transit(e, cy->contribution, m->value_date), c->account_receivable,
+                m->amount, m->value_date);
+    int rc = count_on_years(s, c, &cash_year, m);
+    if (rc)
+        return rc;
+    if (business_date(e) != DATE_NONE)
+        year_wake_on(e, contribution_year, business_date(e) + 1);
+    emit_credit(s, contribution_year, surplus, m);
+    suspicion_check_date(s, c->partner, contribution_year, m);
     return remember(s, &from, m, &cash_year, false, 0);
 }
 

@@ -1,6 +1,7 @@
 #include "core/payment/reversal.h"
 #include "base/error.h"
 #include "core/contribution/carry.h"
+#include "core/contribution/cash_year.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
 #include "core/contribution/placed.h"
@@ -136,10 +137,18 @@ int reversal_undo(struct step *s, uint32_t partner, uint32_t index, const struct
 int reversal_take_credit(struct step *s, uint32_t partner, uint32_t index)
 {
     const struct recent_payment *credit = &remembered_of(s->e, partner)->items[index];
-    undo_unallocated(s, partner, credit, credit->value_date);
+    const struct paid_item was = {partner, credit->cause, credit->item, credit->contribution_year,
+                                  NONE};
+    int rc = 0;
+    if (credit->contribution_year != NONE)
+        rc = undo_on_year(s, partner, credit, credit->value_date);
+    else
+        undo_unallocated(s, partner, credit, credit->value_date);
+    if (rc)
+        return rc;
     exception_close(s->e, credit->exception);
     remembered_undo(s->e, partner, index);
-    return 0;
+    return unmatch_undone(s, &was);
 }
 
 static bool is_pair(const struct engine *e, const struct recent_payment *p, uint32_t contribution,
@@ -231,38 +240,26 @@ static struct surplus find_surplus(const struct engine *e, uint32_t partner, uin
     return found;
 }
 
-/* Gives back what an instalment was overpaid by: what was reported of it is closed. */
-static int refund(struct step *s, uint32_t partner, const struct surplus *of, const struct money *m)
+/* It goes to the contribution year: of what was paid too much, else of its date. Where the payments
+ * of its contribution are held, it is nobody's yet. */
+static int take_off(struct step *s, uint32_t partner, uint32_t contribution,
+                    const struct surplus *of, const struct money *m)
 {
     struct engine *e = s->e;
-    const struct contribution_year *cy = year_at(e, of->contribution_year);
-    const struct contribution *contribution = contribution_at(e, cy->contribution);
-    struct event *event = emit_for_year(s, EVENT_ROUTED, of->contribution_year);
-    event_source(s, event, m);
-    event_amount(event, m->amount);
-    event->reason = REASON_CREDIT;
-    event->instalment = cy->first_instalment + of->instalment;
-    event_part(s, event,
-               PART(REFUNDS, .date = of->due, .instalment = event->instalment,
-                    .instalments = cy->instalments_in_year));
-    const struct placed placed = {
-        .cause = m->cause,
-        .document = m->document,
-        .item = m->item,
-        .row = m->row,
-        .reference = m->reference,
-        .amount = m->amount,
-        .value_date = m->value_date,
-        .undone_on = DATE_NONE,
-    };
-    ledger_post(s, debtor_transit(e, cy->contribution, m->value_date),
-                contribution->account_receivable, m->amount, m->value_date);
-    int rc = placed_add(e, of->contribution_year, &placed);
-    if (!rc)
-        rc = year_pay(s, of->contribution_year, partner, m->value_date, m->amount);
-    if (!rc && business_date(e) != DATE_NONE)
-        year_wake_on(e, of->contribution_year, business_date(e) + 1);
-    return rc ? rc : release_after(s, of->contribution_year);
+    uint32_t contribution_year = of->contribution_year;
+    if (contribution_year == NONE &&
+        (contribution == NONE || held_check(e, contribution, m) != REASON_NONE))
+        return payment_unallocated(s, partner, m, REASON_CREDIT);
+    if (contribution_year == NONE) {
+        const int year = cash_year_find(e, contribution, m->amount, m->value_date).year;
+        int rc = year ? year_get(s, contribution, year, &contribution_year) : 0;
+        if (rc)
+            return rc;
+    }
+    if (contribution_year == NONE)
+        return payment_unallocated(s, partner, m, REASON_CREDIT);
+    int rc = payment_credit(s, contribution_year, of->instalment, m);
+    return rc ? rc : release_after(s, contribution_year);
 }
 
 int reversal_undo_by(struct step *s, uint32_t partner, uint32_t index, struct undone *u,
@@ -299,15 +296,6 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, struct und
     return rc ? rc : undone_note(s->e, u);
 }
 
-static int give_back(struct step *s, uint32_t partner, const struct surplus *of, struct undone *u)
-{
-    u->what = UNDONE_SURPLUS;
-    u->contribution_year = of->contribution_year;
-    u->instalment = of->instalment;
-    int rc = refund(s, partner, of, &u->by);
-    return rc ? rc : undone_note(s->e, u);
-}
-
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m, bool settles)
 {
@@ -329,12 +317,12 @@ int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribut
         return payment_settle(s, partner, m);
     const struct surplus surplus = find_surplus(s->e, partner, contribution, m);
     if (surplus.contribution_year != NONE)
-        return give_back(s, partner, &surplus, &u);
+        return take_off(s, partner, contribution, &surplus, m);
     if (pairs.any != MAP_NONE)
         return reversal_undo_by_credit(s, partner, pairs.any, &u);
     held = find_held(s->e, partner, contribution, NULL, -m->amount);
     return held != SIZE_MAX ? cancel_held(s, partner, held, &u, why)
-                            : payment_unallocated(s, partner, m, REASON_CREDIT);
+                            : take_off(s, partner, contribution, &surplus, m);
 }
 
 /* Of years let go no payment is remembered, but what is open: such a reversal can only be a row. */

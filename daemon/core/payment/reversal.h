@@ -10,8 +10,9 @@
  * undoes the latest of the same amount that nothing awaited; it takes what the end of a year made
  * due back to the payer (settles: core/payment/settlement); it gives back what an instalment was
  * overpaid by exactly (of this year and the one before); it undoes the latest payment of the same
- * amount, or money held; else it is a credit. Nothing is older than PAIRING_DAYS. contribution may
- * be NONE. */
+ * amount, or money held; else it reduces what was paid of its contribution, in the year of its date
+ * (core/contribution/laying: of which instalment), or belongs to none. Nothing is older than
+ * PAIRING_DAYS. contribution may be NONE. */
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m, bool settles);
 /* Undoes the payment remembered at that index, or the pool's i-th of held money, by entries on m's

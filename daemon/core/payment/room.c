@@ -23,14 +23,13 @@ LAYOUT(payment_holds, PAYMENT_HOLDS)
 
 ENUMERATION_WORDS(undone_what, UNDONE_WHATS)
 #define UNDONE(F, T)                                                                               \
-    F(T, ENUM, what, undone_what, UNDONE_PAYMENT, UNDONE_SURPLUS)                                  \
+    F(T, ENUM, what, undone_what, UNDONE_PAYMENT, UNDONE_HELD)                                     \
     F(T, PART, by, money)                                                                          \
     F(T, BOOL, by_command)                                                                         \
     F(T, INDEX, partner, partner)                                                                  \
     F(T, INDEX_OR_NONE, named, contribution)                                                       \
     F(T, PART, paid, money)                                                                        \
     F(T, INDEX_OR_NONE, contribution_year, contribution_year)                                      \
-    F(T, U32, instalment)                                                                          \
     F(T, INDEX_OR_NONE, held_on, contribution)
 LAYOUT(undone, UNDONE)
 

@@ -13,7 +13,7 @@
 #include "core/payment/suspicion.h"
 #include "core/reconcile/matching.h"
 
-/* The year and the ledger have the money of the placed payment, or refund, from a day on as before:
+/* The year and the ledger have the money of the placed payment from a day on as before:
  * what it is of the year's own sum. */
 static int count(struct step *s, uint32_t contribution_year, const struct placed *placed,
                  date_t undone_on, int64_t amount, date_t on)
@@ -47,19 +47,15 @@ static int look_again(struct step *s, uint32_t partner, uint32_t index)
     const struct recent_payment *paid = &remembered_of(s->e, partner)->items[index];
     const struct money m = recent_money(paid);
     suspicion_check_number(s, partner, index, 0);
-    return pool_at(s->e, partner_at(s->e, partner)->pool)->receipts_expected && m.amount > 0
+    return pool_at(s->e, partner_at(s->e, partner)->pool)->receipts_expected
                ? matching_await(s, partner, &m, paid->contribution_year)
                : 0;
 }
 
-/* It is unallocated again, which somebody should look at again. */
-static uint32_t stand_unallocated(struct step *s, uint32_t partner,
-                                  const struct recent_payment *paid, date_t date)
+void standing_of_none(struct step *s, uint32_t partner, uint32_t index)
 {
+    const struct recent_payment *paid = &remembered_of(s->e, partner)->items[index];
     const struct partner *p = partner_at(s->e, partner);
-    struct pool_payments *pool = payments_own(s->e, p->pool);
-    pool->unallocated = sum(pool->unallocated, paid->amount);
-    ledger_post(s, p->account_transit, p->account_unallocated, paid->amount, date);
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
     event->partner = party_at(s->e, p->party)->code;
     event->value_date = paid->value_date;
@@ -68,7 +64,18 @@ static uint32_t stand_unallocated(struct step *s, uint32_t partner,
     event_other(event, paid->cause, paid->item);
     event->reason = REASON_REVERSED;
     event_part(s, event, PART(STANDS_AGAIN, .amount = paid->amount, .date = paid->value_date));
-    return exception_open(s, event, NONE, partner);
+    remembered_redo(s->e, partner, index, exception_open(s, event, NONE, partner));
+}
+
+/* It is unallocated again, which somebody should look at again. */
+static void stand_unallocated(struct step *s, uint32_t partner, uint32_t index, date_t date)
+{
+    const struct recent_payment *paid = &remembered_of(s->e, partner)->items[index];
+    const struct partner *p = partner_at(s->e, partner);
+    struct pool_payments *pool = payments_own(s->e, p->pool);
+    pool->unallocated = sum(pool->unallocated, paid->amount);
+    ledger_post(s, p->account_transit, p->account_unallocated, paid->amount, date);
+    standing_of_none(s, partner, index);
 }
 
 static void report_standing(struct step *s, const struct undone *u,
@@ -108,7 +115,7 @@ int standing_again(struct step *s, const struct undone *u)
     else if (paid.settles)
         rc = settlement_book(s, u->partner, &again);
     else
-        remembered_redo(e, u->partner, index, stand_unallocated(s, u->partner, &paid, date));
+        stand_unallocated(s, u->partner, index, date);
     return rc ? rc : look_again(s, u->partner, index);
 }
 
@@ -128,23 +135,4 @@ int standing_of_pair(struct step *s, uint32_t partner, uint32_t index)
     event->reason = REASON_PAIRS_WITH_PAYMENT;
     event_part(s, event, PART(COUNTS_AGAIN, .date = paid.undone_on));
     return look_again(s, partner, index);
-}
-
-int standing_unrefunded(struct step *s, const struct undone *u)
-{
-    struct engine *e = s->e;
-    const struct contribution_year *cy = year_at(e, u->contribution_year);
-    const int64_t amount = -u->by.amount;
-    const date_t date = u->by.value_date;
-    struct event *event = emit_for_year(s, EVENT_ROUTED, u->contribution_year);
-    event->value_date = date;
-    event_amount(event, amount);
-    event_other(event, u->by.cause, u->by.item);
-    event->instalment = cy->first_instalment + u->instalment;
-    event_part(s, event, PART(STANDS_AGAIN, .amount = amount, .date = date));
-    ledger_post(s, debtor_transit(e, cy->contribution, date),
-                contribution_at(e, cy->contribution)->account_receivable, amount, date);
-    return count(s, u->contribution_year,
-                 placed_find(cy, u->by.cause, u->by.item, u->by.amount, &u->by.reference), date,
-                 amount, date);
 }

@@ -6,10 +6,11 @@
 #pragma once
 #include "core/payment/undone.h"
 
-/* The row never came (core/payment/taken_back): what it undid of payments, or gave back of what an
- * instalment was paid too much. */
+/* The row never came (core/payment/taken_back). */
 int standing_again(struct step *s, const struct undone *u);
-int standing_unrefunded(struct step *s, const struct undone *u);
+/* The payment remembered at an index belongs to no contribution again: somebody is to look at it.
+ */
+void standing_of_none(struct step *s, uint32_t partner, uint32_t index);
 /* The payment remembered at an index, of a contribution: the credit undoes another
  * (core/payment/pairing). */
 int standing_of_pair(struct step *s, uint32_t partner, uint32_t index);

@@ -161,8 +161,6 @@ static int undo(struct step *s, const struct brought *b)
 static int stand_again(struct step *s, uint32_t pool, size_t i)
 {
     const struct undone u = undone_take(s->e, pool, i);
-    if (u.what == UNDONE_SURPLUS)
-        return standing_unrefunded(s, &u);
     return u.what == UNDONE_HELD ? held_again(s, &u) : standing_again(s, &u);
 }
 

@@ -23,7 +23,6 @@ struct undone undone_of(uint32_t partner, uint32_t contribution, const struct mo
                            .partner = partner,
                            .named = contribution,
                            .contribution_year = NONE,
-                           .instalment = NONE,
                            .held_on = NONE,
                            .paid.value_date = DATE_NONE};
 }
@@ -55,7 +54,7 @@ size_t undone_find_paid(const struct engine *e, uint32_t pool, const struct mone
 {
     const struct pool_payments *p = of_pool(e, pool);
     for (size_t i = 0; i < p->undone.count; i++)
-        if (p->undone.items[i].what != UNDONE_SURPLUS && is_same(&p->undone.items[i].paid, paid))
+        if (is_same(&p->undone.items[i].paid, paid))
             return i;
     return SIZE_MAX;
 }
@@ -86,7 +85,7 @@ void undone_set_document(struct engine *e, uint32_t pool, const struct money *ro
         struct undone *u = &p->undone.items[i];
         if (is_same(&u->by, row))
             u->by.document = document;
-        if (u->what != UNDONE_SURPLUS && is_same(&u->paid, row))
+        if (is_same(&u->paid, row))
             u->paid.document = document;
     }
 }

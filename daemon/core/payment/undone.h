@@ -12,8 +12,7 @@
 
 #define UNDONE_WHATS(X)                                                                            \
     X(UNDONE_PAYMENT, 1, "payment")                                                                \
-    X(UNDONE_HELD, 2, "held")                                                                      \
-    X(UNDONE_SURPLUS, 3, "surplus")
+    X(UNDONE_HELD, 2, "held")
 ENUMERATION(undone_what, UNDONE_WHATS);
 
 struct undone {
@@ -23,8 +22,7 @@ struct undone {
     uint32_t partner;           /* when it came */
     uint32_t named;             /* contribution that the row named; NONE */
     struct money paid;          /* of a payment, or held money */
-    uint32_t contribution_year; /* of the payment, or the surplus; NONE */
-    uint32_t instalment;        /* of the surplus; NONE */
+    uint32_t contribution_year; /* of the payment; NONE */
     uint32_t held_on;           /* contribution of held money; NONE */
 };
 

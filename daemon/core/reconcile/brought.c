@@ -7,6 +7,7 @@
 #include "core/foundation/tally.h"
 #include "core/reconcile/matched.h"
 #include "core/reconcile/open.h"
+#include "core/reconcile/refund.h"
 #include "core/reconcile/state.h"
 #include "core/reconcile/unmatch.h"
 
@@ -109,20 +110,23 @@ static bool is_of(const struct open_item *x, const struct brought *b)
 }
 
 /* What waits of it leaves the open items and the books. */
-static void take_out(struct step *s, const struct brought *b)
+static int take_out(struct step *s, const struct brought *b)
 {
     struct engine *e = s->e;
+    int rc = 0;
     struct open_items *receipts = &e->reconcile->receipts;
     for (uint32_t i = 0; i < receipts->count; i++) {
-        const struct open_item x = receipts->items[i];
+        struct open_item x = receipts->items[i];
         if (!is_of(&x, b))
             continue;
+        rc = rc ? rc : refund_loosen(s, &x);
         exception_close(e, x.exception);
         open_remove(receipts, i);
     }
     const struct partner *p = partner_at(e, b->partner);
     ledger_post(s, p->account_unreconciled, pool_at(e, p->pool)->account_cash, b->money.amount,
                 b->money.value_date);
+    return rc;
 }
 
 /* The next match that stands with the receipt in it; NULL. */
@@ -148,9 +152,10 @@ int receipt_take_back(struct step *s, const struct brought *b, struct text offic
     int rc = 0;
     while (!rc && (m = next_with(s->e, b, &place)) != NULL)
         rc = unmatch_without(s, m, place, officer, reason);
+    if (!rc)
+        rc = take_out(s, b);
     if (rc)
         return rc;
-    take_out(s, b);
     struct event *event = emit(s, EVENT_REVERSED, partner_at(s->e, b->partner)->pool);
     event->value_date = b->money.value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&b->money.reference));

@@ -32,7 +32,8 @@ static int64_t tolerance_with(const struct finder *f, const struct open_item *c)
 
 static bool is_within(const struct finder *f, const struct open_item *c)
 {
-    return llabs(sum(f->x->money.amount, -c->money.amount)) <= tolerance_with(f, c);
+    return (f->x->money.amount < 0) == (c->money.amount < 0) &&
+           llabs(sum(f->x->money.amount, -c->money.amount)) <= tolerance_with(f, c);
 }
 
 struct tally {
@@ -132,28 +133,47 @@ static void by_amount(struct finder *f, int rule)
     decide(f, rule, t, rival);
 }
 
-/* Everything on the other side with x's identity, when that is not more than x, or only one. */
+/* Others with x's identity: whether any is a credit, and (returned) whether any is none. */
+static bool has_rest_of(const struct finder *f, bool by_id, bool *ret_has_credit)
+{
+    bool has_other = false;
+    uint32_t walked = 0;
+    *ret_has_credit = false;
+    for (uint32_t i = next_same(f, f->own, by_id, MAP_NONE); i != MAP_NONE && walked < WALK_MAX;
+         i = next_same(f, f->own, by_id, i), walked++) {
+        *ret_has_credit |= f->own->items[i].money.amount < 0;
+        has_other |= f->own->items[i].money.amount > 0;
+    }
+    return has_other || walked == WALK_MAX;
+}
+
+/* Everything on the other side with x's identity, when that is not more than x, or only one; with
+ * credits among it, when it is exactly x. */
 static void by_part(struct finder *f, int rule)
 {
-    bool by_id = !f->x->money.reference.size;
+    const bool by_id = !f->x->money.reference.size;
+    const int64_t amount = f->x->money.amount;
+    bool has_credit = false, is_netted;
     uint32_t n = 0;
     int64_t total = 0;
-    if (by_id && !f->x->money.end_to_end.size)
+    if (amount < 0 || (by_id && !f->x->money.end_to_end.size))
         return;
     for (uint32_t i = next_same(f, f->other, by_id, MAP_NONE); i != MAP_NONE && n <= MATCH_SIDE_MAX;
          i = next_same(f, f->other, by_id, i), n++) {
         if (n < MATCH_SIDE_MAX)
             f->out->others[n] = i;
         total = sum(total, f->other->items[i].money.amount);
+        has_credit |= f->other->items[i].money.amount < 0;
     }
-    bool rival = next_same(f, f->own, by_id, MAP_NONE) != MAP_NONE;
-    if (n == 0)
+    const bool rival = has_rest_of(f, by_id, &is_netted);
+    if (n == 0 || is_netted) /* sums find what x comes to with its credits */
         return;
-    if (!rival && n < MATCH_SIDE_MAX && (n == 1 || total <= f->x->money.amount)) {
+    if (!rival && n < MATCH_SIDE_MAX &&
+        (has_credit ? total == amount : n == 1 || total <= amount)) {
         f->out->rule = rule;
         f->out->other_count = n;
         f->out->rejected_count = 0; /* what had another amount is what is taken here */
-    } else {
+    } else if (!has_credit || rival) {
         f->out->candidates = n + rival;
     }
 }

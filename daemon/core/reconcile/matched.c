@@ -11,6 +11,7 @@
 #include "core/foundation/partner.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/open.h"
+#include "core/reconcile/refund.h"
 #include "core/reconcile/state.h"
 
 static struct matched *own(const struct engine *e, uint32_t pool)
@@ -57,42 +58,106 @@ int64_t matched_sum(const struct match *m, enum side side)
     return total;
 }
 
-/* Goes on to the next payment, receipt or both, whichever is used up; false: none is left. */
-static bool advance(const struct match *m, struct pairing *at)
+/* That of the sums of a match; of sums of nothing 1. */
+static int64_t sign_of(const struct match *m)
 {
-    bool next_payment = at->payment_left == 0 && at->payment + 1 < m->payment_count;
-    bool next_receipt =
-        at->receipt_left == 0 && m->payment_count + at->receipt + 1 < m->sides.count;
+    const int64_t paid = matched_sum(m, SIDE_PAYMENT);
+    const int64_t total = paid ? paid : matched_sum(m, SIDE_RECEIPT);
+    return total < 0 ? -1 : 1;
+}
+
+/* The next item of that sign from one on, before another; that where there is none. */
+static size_t next_of_sign(const struct match *m, int64_t sign, size_t from, size_t to)
+{
+    while (from < to && (m->sides.items[from].was.money.amount < 0) != (sign < 0))
+        from++;
+    return from;
+}
+
+static int64_t size_at(const struct match *m, size_t i)
+{
+    return llabs(m->sides.items[i].was.money.amount);
+}
+
+bool matched_has_pairs(const struct match *m)
+{
+    const int64_t sign = sign_of(m);
+    return next_of_sign(m, sign, 0, m->payment_count) < m->payment_count &&
+           next_of_sign(m, sign, m->payment_count, m->sides.count) < m->sides.count;
+}
+
+/* What is of the other sign makes the first of the other side so much more. */
+static void begin(const struct match *m, int64_t sign, struct pairing *at)
+{
+    *at = (struct pairing){.begun = true};
+    at->next_payment = next_of_sign(m, sign, 0, m->payment_count);
+    at->next_receipt = next_of_sign(m, sign, m->payment_count, m->sides.count);
+    at->payment_left = size_at(m, at->next_payment);
+    at->receipt_left = size_at(m, at->next_receipt);
+    for (size_t i = 0; i < m->sides.count; i++) {
+        int64_t *left = i < m->payment_count ? &at->receipt_left : &at->payment_left;
+        if ((m->sides.items[i].was.money.amount < 0) != (sign < 0))
+            *left = sum(*left, size_at(m, i));
+    }
+}
+
+/* The next item of the other sign, with the first of the other side; false: none is left. */
+static bool pair_credit(const struct match *m, int64_t sign, struct pairing *at)
+{
+    const size_t i = next_of_sign(m, -sign, at->credit, m->sides.count);
+    at->credit = i + 1;
+    if (i == m->sides.count)
+        return false;
+    at->payment = (uint32_t)(i < m->payment_count ? i : at->next_payment);
+    at->receipt = (uint32_t)((i < m->payment_count ? at->next_receipt : i) - m->payment_count);
+    at->paid = at->received = m->sides.items[i].was.money.amount;
+    return true;
+}
+
+/* Goes on to the next payment, receipt or both, whichever is used up; false: none is left. */
+static bool advance(const struct match *m, int64_t sign, struct pairing *at)
+{
+    const size_t payment = next_of_sign(m, sign, at->next_payment + 1, m->payment_count);
+    const size_t receipt = next_of_sign(m, sign, at->next_receipt + 1, m->sides.count);
+    const bool next_payment = at->payment_left == 0 && payment < m->payment_count;
+    const bool next_receipt = at->receipt_left == 0 && receipt < m->sides.count;
     if (next_payment)
-        at->payment_left = payment_at(m, ++at->payment)->was.money.amount;
+        at->payment_left = size_at(m, at->next_payment = payment);
     if (next_receipt)
-        at->receipt_left = receipt_at(m, ++at->receipt)->was.money.amount;
+        at->receipt_left = size_at(m, at->next_receipt = receipt);
     return next_payment || next_receipt;
 }
 
 /* Each pair takes what both have left. What one side has over when the other is used up goes with
- * the last of that other. */
+ * the last of that other. Credits go before: each with the first of the other side. */
 bool matched_next_pair(const struct match *m, struct pairing *at)
 {
-    if (!at->begun) {
-        *at = (struct pairing){.begun = true};
-        at->payment_left = payment_at(m, 0)->was.money.amount;
-        at->receipt_left = receipt_at(m, 0)->was.money.amount;
-    } else if (!advance(m, at)) {
+    const int64_t sign = sign_of(m);
+    if (!at->begun)
+        begin(m, sign, at);
+    if (at->credit <= m->sides.count && pair_credit(m, sign, at))
+        return true;
+    if (at->has_main && !advance(m, sign, at))
         return false;
-    }
+    at->has_main = true;
     int64_t both = at->payment_left < at->receipt_left ? at->payment_left : at->receipt_left;
+    int64_t paid = both, received = both;
     at->payment_left = sum(at->payment_left, -both);
     at->receipt_left = sum(at->receipt_left, -both);
-    at->paid = at->received = both;
-    if (at->payment_left == 0 && at->payment + 1 == m->payment_count) {
-        at->received = sum(at->received, at->receipt_left);
+    if (at->payment_left == 0 &&
+        next_of_sign(m, sign, at->next_payment + 1, m->payment_count) == m->payment_count) {
+        received = sum(received, at->receipt_left);
         at->receipt_left = 0;
     }
-    if (at->receipt_left == 0 && m->payment_count + at->receipt + 1 == m->sides.count) {
-        at->paid = sum(at->paid, at->payment_left);
+    if (at->receipt_left == 0 &&
+        next_of_sign(m, sign, at->next_receipt + 1, m->sides.count) == m->sides.count) {
+        paid = sum(paid, at->payment_left);
         at->payment_left = 0;
     }
+    at->payment = (uint32_t)at->next_payment;
+    at->receipt = (uint32_t)(at->next_receipt - m->payment_count);
+    at->paid = sign * paid;
+    at->received = sign * received;
     return true;
 }
 
@@ -162,7 +227,7 @@ static bool is_of_one_partner(const struct match *m)
     for (size_t i = 0; i < m->sides.count; i++)
         if (m->sides.items[i].was.partner != m->partner || !m->sides.items[i].was.serial)
             return false;
-    return m->payment_count > 0 && m->payment_count < m->sides.count;
+    return m->payment_count > 0 && m->payment_count < m->sides.count && matched_has_pairs(m);
 }
 
 static struct match *remember(struct step *s, const struct making *making)
@@ -287,9 +352,12 @@ int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
     bool is_payment = false;
     int64_t whole = 0;
     bool has_rest = cut_rest(making, &rest, &is_payment, &whole);
+    int rc = 0;
     *ret_rest = NONE;
-    struct match *m = remember(s, making);
-    int rc = m ? book(s, making, m) : ERR_MEMORY;
+    for (uint32_t i = 0; i < making->receipt_count && !rc; i++)
+        rc = refund_loosen(s, &making->receipts[i]);
+    struct match *m = rc ? NULL : remember(s, making);
+    rc = m ? book(s, making, m) : ERR_MEMORY;
     if (rc)
         return rc;
     if (has_rest)

@@ -55,11 +55,15 @@ bool matched_is_equal(int rule); /* whether a match by it is of equal sums, with
 int64_t matched_sum(const struct match *m, enum side side);
 int matched_account(struct engine *e, uint32_t partner, uint32_t *ret_account); /* differences */
 /* One pair of the match after the other, each item of both sides in at least one: what was paid of
- * the payment and received of the receipt. *at begins as {0}. */
+ * the payment and received of the receipt. A credit (an item of the other sign than the sums) is
+ * received, or paid, as a whole with the first item of the other side. *at begins as {0}. */
 struct pairing {
     uint32_t payment, receipt; /* places among each side of the pair given last */
     int64_t paid, received;
     int64_t payment_left, receipt_left;
-    bool begun;
+    size_t next_payment, next_receipt, credit; /* places among all items */
+    bool begun, has_main;
 };
 bool matched_next_pair(const struct match *m, struct pairing *at);
+/* Whether there are such: each side has an item of the sign of the match's sums. */
+bool matched_has_pairs(const struct match *m);

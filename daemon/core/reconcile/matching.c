@@ -14,6 +14,7 @@
 #include "core/reconcile/match_find.h"
 #include "core/reconcile/matched.h"
 #include "core/reconcile/open.h"
+#include "core/reconcile/refund.h"
 #include "core/reconcile/state.h"
 
 static void take_out(struct open_items *from, const uint32_t *indices, uint32_t count,
@@ -130,6 +131,9 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
     const struct partner *p = partner_at(e, receipt->partner);
     ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled,
                 receipt->money.amount, receipt->money.value_date);
+    uint32_t index;
+    if (receipt->money.amount < 0 && !found->candidates && !found->too_many)
+        return open_add(e, &e->reconcile->receipts, receipt, &index); /* core/reconcile/refund */
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
     event->partner = party_at(e, p->party)->code;
     event->value_date = receipt->money.value_date;
@@ -145,7 +149,6 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
     else
         event_part(s, event, PART(NO_PAYMENT_EXPLAINS));
     receipt->exception = exception_open(s, event, NONE, receipt->partner);
-    uint32_t index;
     return open_add(e, &e->reconcile->receipts, receipt, &index);
 }
 
@@ -156,17 +159,19 @@ int matching_receive(struct step *s, uint32_t partner, const struct money *m)
     struct match_found found;
     uint32_t rest;
     match_find(e, &receipt, SIDE_RECEIPT, &found);
-    return found.rule ? make(s, &receipt, SIDE_RECEIPT, &found, COMES, &rest)
-                      : keep_receipt(s, &receipt, &found, m->row);
+    if (found.rule)
+        return make(s, &receipt, SIDE_RECEIPT, &found, COMES, &rest);
+    const uint32_t opposite = refund_find_opposite(e, &receipt);
+    return opposite != NONE ? refund_leave(s, &receipt, opposite, true)
+                            : keep_receipt(s, &receipt, &found, m->row);
 }
 
 static int check_receipt(struct step *s, const struct receipt_input *in, uint32_t *ret_partner)
 {
     struct named_partner named = {in->pool,       in->payer,       in->value_date,
                                   "receipt.pool", "receipt.payer", NULL};
-    if (in->amount <= 0)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "receipt.amount_pence", "more than 0",
-                      "a receipt is of money received");
+    if (in->amount == 0)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "receipt.amount_pence", "not 0", "zero amount");
     int rc = partner_find(s, &named, ret_partner);
     if (rc)
         return rc;
@@ -254,7 +259,8 @@ int matching_look_again(struct step *s, uint32_t partner)
     return rc ? rc : open_index_all(open); /* what is left of one came after the others */
 }
 
-/* What its matches say was received of it, on the days of the receipts. *ret_paid: of what. */
+/* What its matches say was received of it, on the days of the receipts, is so of another
+ * contribution year (NONE: of none) from now on. *ret_paid: of what. */
 static int count_received(struct step *s, const struct paid_item *paid, uint32_t contribution_year,
                           int64_t *ret_paid)
 {
@@ -269,12 +275,12 @@ static int count_received(struct step *s, const struct paid_item *paid, uint32_t
         while (!rc && matched_next_pair(m, &at)) {
             if (at.payment != place)
                 continue;
+            const date_t on = m->sides.items[m->payment_count + at.receipt].was.money.value_date;
             *ret_paid = sum(*ret_paid, at.paid);
-            if (contribution_year != NONE && at.received)
-                rc =
-                    year_receive(s, contribution_year,
-                                 m->sides.items[m->payment_count + at.receipt].was.money.value_date,
-                                 at.received);
+            if (paid->contribution_year != NONE && at.received)
+                rc = year_receive(s, paid->contribution_year, on, -at.received);
+            if (!rc && contribution_year != NONE && at.received)
+                rc = year_receive(s, contribution_year, on, at.received);
         }
         m->sides.items[place].was.contribution_year = contribution_year;
         m->sides.items[place].was.held_on = NONE;
@@ -309,4 +315,13 @@ int matching_release(struct step *s, uint32_t contribution, const struct money *
     if (!rc && left > 0 && contribution_year != NONE)
         rc = year_receive(s, contribution_year, m->value_date, left);
     return rc;
+}
+
+int matching_move(struct step *s, const struct paid_item *paid, uint32_t contribution_year)
+{
+    const uint32_t open = matched_find_open(s->e, paid);
+    int64_t matched;
+    if (open != NONE)
+        s->e->reconcile->payments.items[open].contribution_year = contribution_year;
+    return count_received(s, paid, contribution_year, &matched);
 }

@@ -20,6 +20,10 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m,
 int matching_await_held(struct step *s, uint32_t contribution, const struct money *m);
 int matching_release(struct step *s, uint32_t contribution, const struct money *m,
                      uint32_t contribution_year);
+/* A payment is of another contribution year from now on (NONE: of none), and so is what was
+ * received of it. */
+struct paid_item;
+int matching_move(struct step *s, const struct paid_item *paid, uint32_t contribution_year);
 /* Money came to the host: as by a receipt that was checked. */
 int matching_receive(struct step *s, uint32_t partner, const struct money *m);
 /* Asks to be woken for an open payment that waits longer than is usual. */

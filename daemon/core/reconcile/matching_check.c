@@ -68,7 +68,8 @@ static const char *check_receipts(const struct engine *e)
     if (!waiting)
         return "out of memory while matches were checked";
     for (size_t i = 0; i < e->reconcile->receipts.count; i++)
-        if (e->reconcile->receipts.items[i].serial) {
+        if (e->reconcile->receipts.items[i].serial &&
+            e->reconcile->receipts.items[i].contribution_year == NONE) {
             int64_t *of = &waiting[e->reconcile->receipts.items[i].partner];
             *of = sum(*of, e->reconcile->receipts.items[i].money.amount);
         }

@@ -72,9 +72,12 @@ int open_index_all(struct open_items *o)
     if (!order)
         return ERR_MEMORY;
     forget_chains(o);
+    o->below = 0;
     for (size_t i = 0; i < o->count; i++)
-        if (o->items[i].serial)
+        if (o->items[i].serial) {
             order[live++] = &o->items[i];
+            o->below += o->items[i].money.amount < 0;
+        }
     qsort(order, live, sizeof *order, by_serial);
     for (size_t i = 0; i < live && !rc; i++)
         rc = open_index(o, (uint32_t)(order[i] - o->items));
@@ -98,6 +101,7 @@ int open_add(struct engine *e, struct open_items *items, const struct open_item 
         items->items[index].serial = ++e->reconcile->last_open;
     items->items[index].next_free = NONE;
     items->live++;
+    items->below += item->money.amount < 0;
     assert(items->live <= items->count && items->items[index].serial <= e->reconcile->last_open);
     *ret_index = index;
     return open_index(items, index);
@@ -107,6 +111,7 @@ void open_remove(struct open_items *items, uint32_t index)
 {
     struct open_item *i = &items->items[index];
     assert(i->serial && items->live > 0);
+    items->below -= i->money.amount < 0;
     if (i->money.reference.size)
         chains_remove(&items->by_reference, reference_key(i->partner, &i->money.reference), index);
     if (i->money.end_to_end.size)

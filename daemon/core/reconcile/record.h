@@ -16,7 +16,8 @@ struct open_item {
     uint64_t serial; /* order of arrival; 0 = free entry. What is left of one has its own */
     struct money money; /* amount: what is left of it */
     uint32_t partner;
-    uint32_t contribution_year; /* payments: NONE when unallocated or held */
+    uint32_t contribution_year; /* payments: NONE when unallocated or held; receipts: of which what
+                                   was paid too much was paid back (core/reconcile/refund); NONE */
     uint32_t held_on; /* payments: contribution for which it is held pending release; NONE */
     uint32_t exception;         /* 0 none */
     uint32_t next_free;
@@ -25,6 +26,7 @@ struct open_items {
     struct open_item *items;
     size_t count, capacity;
     uint32_t free, live;
+    uint32_t below; /* of an amount below 0 */
     struct chains by_reference, by_end_to_end, by_amount, by_date, by_cause;
 };
 

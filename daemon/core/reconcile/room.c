@@ -21,6 +21,7 @@ LAYOUT(open_item, OPEN_ITEM)
     F(T, ROWS_HERE, open_item)                                                                     \
     F(T, U32, free)                                                                                \
     F(T, U32, live)                                                                                \
+    F(T, UNKEPT, below)                                                                            \
     F(T, CHAINS, by_reference)                                                                     \
     F(T, CHAINS, by_end_to_end)                                                                    \
     F(T, CHAINS, by_amount)                                                                        \

@@ -11,6 +11,7 @@
 #include "core/reconcile/matched.h"
 #include "core/reconcile/matching.h"
 #include "core/reconcile/open.h"
+#include "core/reconcile/refund.h"
 #include "core/reconcile/state.h"
 
 /* Adds what is still left over of the item to it, and takes that out of the open items. */
@@ -80,6 +81,11 @@ static int open_receipt(struct step *s, const struct match *m, const struct apar
     int rc = a->undone ? matching_receive_again(s, &x, &is_matched) : 0;
     if (rc || is_matched)
         return rc;
+    const uint32_t opposite = a->undone ? refund_find_opposite(e, &x) : NONE;
+    if (opposite != NONE)
+        return refund_leave(s, &x, opposite, false);
+    if (x.money.amount < 0)
+        return open_add(e, &e->reconcile->receipts, &x, &index); /* core/reconcile/refund */
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
     event->partner = party_at(e, p->party)->code;
     event->value_date = x.money.value_date;
@@ -238,7 +244,7 @@ int unmatch_apply(struct step *s, const struct item *item)
     if (!m || m->is_unmatched)
         return refuse_gone(s, in, m);
     int64_t received = matched_sum(m, SIDE_RECEIPT), paid = matched_sum(m, SIDE_PAYMENT);
-    if (!ledger_has_room(s->e, pool, sum(received, llabs(sum(paid, -received)))))
+    if (!ledger_has_room(s->e, pool, sum(llabs(received), llabs(sum(paid, -received)))))
         return refuse(s, REFUSED_OVERFLOW, "unmatch.match", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     int rc = mandate_check_move(s, pool, sum(paid, -received), in->officer, item);
@@ -316,6 +322,17 @@ static int64_t total_of(const struct open_items *items, const uint32_t *indices,
     return total;
 }
 
+/* Whether any is of the sign of what was paid in all; where that is nothing, received. */
+static bool has_sign(const struct open_items *items, const uint32_t *indices, uint32_t count,
+                     int64_t paid, int64_t received)
+{
+    const bool is_below = (paid ? paid : received) < 0;
+    bool has = false;
+    for (uint32_t i = 0; i < count; i++)
+        has |= (items->items[indices[i]].money.amount < 0) == is_below;
+    return has;
+}
+
 int unmatch_apply_manual(struct step *s, const struct item *item)
 {
     const struct manual_match_input *in = &item->manual_match;
@@ -330,7 +347,12 @@ int unmatch_apply_manual(struct step *s, const struct item *item)
         return rc;
     int64_t paid = total_of(&e->reconcile->payments, named.payments, named.payment_count);
     int64_t received = total_of(&e->reconcile->receipts, named.receipts, named.receipt_count);
-    if (!ledger_has_room(e, pool, sum(received, llabs(sum(paid, -received)))))
+    if (!has_sign(&e->reconcile->payments, named.payments, named.payment_count, paid, received) ||
+        !has_sign(&e->reconcile->receipts, named.receipts, named.receipt_count, paid, received))
+        return refuse(s, REFUSED_BAD_VALUE, "manual_match.receipts",
+                      "payments and receipts of one sign",
+                      "what was paid and what was paid back are not the same money");
+    if (!ledger_has_room(e, pool, sum(llabs(received), llabs(sum(paid, -received)))))
         return refuse(s, REFUSED_OVERFLOW, "manual_match.payments", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     rc = mandate_check_move(s, pool, sum(paid, -received), in->officer, item);

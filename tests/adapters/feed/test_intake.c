@@ -307,7 +307,7 @@ Test(intake, refuses_a_receipt_of_nothing)
     rows_give("item: receipt\nparty: 01G\nfeed: a\nperiod: none\n"
               "columns: {amount: A, payer: P, value_date: D}\nconstants: {pool: salford}\n",
               "A,P,D\n0,E08000006,2017-04-01\n-1,E08000006,2017-04-01\n0.01,E08000006,2017-04-01\n",
-              "2! A|0|a receipt is more than nothing\n3! A|-1|a receipt is more than nothing\n"
+              "2! A|0|a receipt of nothing\n3 2017-04-01 -1.00 pool=salford payer=E08000006\n"
               "4 2017-04-01 0.01 pool=salford payer=E08000006\n");
 }
 
