@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/ask/backup.h"
+#include "app/ask/check.h"
 #include "app/ask/figures.h"
 #include "app/ask/issued.h"
 #include "app/ask/limits.h"
@@ -262,13 +263,14 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_SNAPSHOT:
     case QUERY_POSTINGS:
     case QUERY_PLAN: /* of which each row's pool is asked about */
+    case QUERY_CHECK: /* who asks must be allowed to submit it */
         return ASK_ANY;
     case QUERY_EXCEPTIONS:
         return q->pool.size ? ASK_ANY : ASK_ALL_POOLS;
     case QUERY_REPORT:
         if (q->pool.size && report_is_of_pool(q->report.kind))
             return ASK_ANY;
-        return q->report.kind == REPORT_TOTALS ? ASK_TOTALS : ASK_ALL_POOLS;
+        return report_is_national(q->report.kind) ? ASK_TOTALS : ASK_ALL_POOLS;
     case QUERY_INPUT:
     case QUERY_TRY:
         return ASK_ALL_POOLS;
@@ -345,6 +347,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
     case QUERY_INPUT:
     case QUERY_VERIFY:
     case QUERY_TRY:
+    case QUERY_CHECK:
     case QUERY_BACKUP:
     case QUERY_REPORT:
     case QUERY_POSTINGS:
@@ -403,6 +406,10 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (r->query.kind == QUERY_TRY) {
         try_answer(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_CHECK) {
+        check_answer(d, from, r);
         return;
     }
     if (r->query.kind == QUERY_BACKUP) {
