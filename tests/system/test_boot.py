@@ -1,5 +1,5 @@
 """The package on a machine that boots systemd: installed, fed and followed while it is killed,
-hangs and is restarted; two organisations in network namespaces exchange a month of work; stopped;
+hangs and is restarted; its key rotated; two organisations exchange a month of work; stopped;
 another release put over it; removed and purged.
 
     test_boot.py SOURCE_DIR S75D_NEXT [FOLDER]
@@ -245,6 +245,35 @@ def keys_over_tcp(m):
         assert asked.returncode == status, (name, asked)
 
 
+def the_daemons_key_is_rotated(m):
+    """With the units of systemd/OPERATIONS.md, 7: both keys open, each at its own address."""
+    guide = (Path(sys.argv[1]) / 'systemd/OPERATIONS.md').read_text(encoding='utf-8')
+    section = guide.split('\n## 7. ')[1].split('\n## ')[0]
+    edited, unit = (block.split('```')[0].replace('192.0.2.10', '127.0.0.1')
+                    for block in section.split('```ini\n')[1:])
+    m.inside('s75ctl', 'keys', 'new', '/root/server-2')
+    m.inside('mv', '/etc/credstore/s75d.key', '/etc/credstore/s75d.previous-key')
+    m.inside('install', '-m', '0600', '/root/server-2', '/etc/credstore/s75d.key')
+    before = m.path(Booted.DESKS).read_text(encoding='ascii')
+    put(m, Booted.DESKS, edited)
+    put(m, '/etc/systemd/system/s75d-previous.socket', unit)
+    m.inside('systemctl', 'daemon-reload')
+    m.inside('systemctl', 'stop', *Booted.UNITS)
+    m.inside('systemctl', 'enable', '--now', 's75d-previous.socket')
+    m.inside('systemctl', 'start', 's75d')
+    for port, server, status in ((7501, 'server', 0), (7511, 'server-2', 0), (7511, 'server', 3)):
+        asked = m.inside('s75ctl', '--timeout', '3', '--desk', f'tcp://127.0.0.1:{port}', '--key',
+                         '/root/alice', '--server-key', f'/root/{server}.public', 'keys',
+                         'whoami', check=False)
+        assert asked.returncode == status, (port, server, asked)
+    m.inside('systemctl', 'disable', '--now', 's75d-previous.socket')
+    m.inside('rm', '/etc/credstore/s75d.previous-key', '/etc/systemd/system/s75d-previous.socket')
+    put(m, Booted.DESKS, before)
+    m.inside('systemctl', 'daemon-reload')
+    m.inside('systemctl', 'stop', *Booted.UNITS)
+    m.inside('systemctl', 'start', 's75d')
+
+
 class Booted:
     """The booted machine, as organisations.py has it, with a journal of its own."""
 
@@ -364,6 +393,7 @@ def main(source, next_release, built=None):
         nothing_is_lost_whatever_ends_it(m)
         files_and_backups(m)
         keys_over_tcp(m)
+        the_daemons_key_is_rotated(m)
         two_organisations_exchange_a_month(m)
         another_release_is_put_over_it(m, second)
         it_goes_and_the_journal_stays(m)

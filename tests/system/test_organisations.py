@@ -69,10 +69,16 @@ def main(build):
         if not shutil.which(tool):
             print(f'skipped: {tool} is not installed')
             sys.exit(77)
-    if subprocess.run(['ip', 'netns', 'add', 's75t-probe'], capture_output=True).returncode:
+    probe = f's75t{os.getpid()}'
+    if subprocess.run(['ip', 'netns', 'add', probe], capture_output=True).returncode:
         print('skipped: this machine has no network namespaces to give')
         sys.exit(77)
-    subprocess.run(['ip', 'netns', 'del', 's75t-probe'], check=True)
+    subprocess.run(['ip', 'netns', 'del', probe], check=True)
+    program = f'{Path(build).resolve()}/adapters/ctl/s75ctl'
+    if subprocess.run(['setpriv', '--reuid', '65534', '--clear-groups', 'test', '-x', program],
+                      capture_output=True).returncode:
+        print(f'skipped: other users cannot run {program}')
+        sys.exit(77)
     mapping = contract.ROOT / 'adapters/ccg/mappings/synthetic-payments.yaml'
     with tempfile.TemporaryDirectory(prefix='s75-organisations-') as folder:
         os.chmod(folder, 0o711)
