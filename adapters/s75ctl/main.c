@@ -16,7 +16,7 @@ static const struct command *const commands[] = {
     &command_rules,         &command_keys,       &command_reverse_document,
     &command_work_all,      &command_doctor,     &command_top,
     &command_check,         &command_init,       &command_exception,
-    &command_apply_payment,
+    &command_apply_payment, &command_scenario,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -38,6 +38,7 @@ static const char doc[] =
     "  work-all ACTION            exceptions by filter: assign, note or clear in one act\n"
     "  approve JOURNAL[/ITEM]     another officer's decision on what waits\n"
     "  rules try FILE             what other match rules and tolerances would change\n"
+    "  scenario FILE...           what another policy would make of the state\n"
     "  events                     what the daemon reported, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"
     "  quarantine                 rows of feeds that were refused; retry, set-aside\n"

@@ -305,6 +305,9 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
     case S75__V1__QUERY__BODY_TRY_RULES:
         r->query.kind = QUERY_TRY;
         return convert_try(m->try_rules, arena, r);
+    case S75__V1__QUERY__BODY_SCENARIO:
+        r->query.kind = QUERY_SCENARIO;
+        return convert_scenarios(m->scenario, arena, r);
     case S75__V1__QUERY__BODY_ACCESS:
         r->query.kind = QUERY_REGISTER;
         return 0;

@@ -35,6 +35,7 @@ enum query_kind {
     QUERY_REPORT,
     QUERY_POSTINGS,
     QUERY_TRY,
+    QUERY_SCENARIO,
     QUERY_BACKUP,
     QUERY_REGISTER,
     QUERY_PLAN,
@@ -80,6 +81,8 @@ struct request_query {
     size_t item_count;
     const struct input *inputs; /* QUERY_CHECK; journal, epoch and received are not set */
     size_t input_count;
+    const struct scenario *scenarios; /* QUERY_SCENARIO; of report: year and region */
+    size_t scenario_count;
     struct text directory; /* QUERY_BACKUP */
     bool replay;
     struct report_asked report; /* its pool is set by whoever knows the pools */
@@ -371,6 +374,9 @@ int wire_answer_postings(struct buffer *out, uint64_t request, const struct wire
                          uint64_t through, bool more);
 int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct report *report);
+/* The same, of another policy (core/engine/scenario). */
+int wire_answer_scenario(struct buffer *out, struct arena *arena, uint64_t request,
+                         const struct report *report);
 /* What a trial of other rules shows; of each list the first WIRE_TRIED_MAX are sent. */
 #define WIRE_TRIED_MAX 256
 struct wire_tried {

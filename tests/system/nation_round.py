@@ -2,6 +2,8 @@
 import json
 import time
 
+from nation_run import MAKER
+
 NATIONAL = ('totals', 'round', 'funding', 'benefits', 'ranking')
 LIMIT_MS = 200  # of a national report, by the issue; asked through s75ctl, whose start is in it
 
@@ -65,6 +67,33 @@ def check_ranking(programs, truth):
           f'{len(ranked)} ranked, {151 - len(ranked)} quiet')
 
 
+def chain(programs):
+    status = json.loads(programs.ctl('status', '--json'))
+    return status['last_journal'], status['last_event'], status['chain'], status['exceptions']
+
+
+def check_scenario(programs, truth):
+    """7.6bn: everybody is below, nothing is left behind, and twice the same."""
+    cases = [str(MAKER / f'scenarios/{name}.yaml') for name in ('doubled', 'wider')]
+    before, begin = chain(programs), time.monotonic()
+    text = programs.ctl('scenario', *cases, '--year', '2015', '--json')
+    took = time.monotonic() - begin
+    assert text == programs.ctl('scenario', *cases, '--year', '2015', '--json')
+    assert chain(programs) == before, 'a trace of it'
+    rows = {row['case']: row for row in json.loads(text)['tables']['regions']
+            if row['region'] == 'total'}
+    now, doubled, wider = (rows[name] for name in (
+        'as it is', 'minimum doubled', 'resilience pooled, performance ended'))
+    assert now['minimum_pence'] == truth['minimum'] and now['bodies_below'] == len(truth['below'])
+    assert doubled['minimum_pence'] == 7_600_000_000_00 == 2 * truth['minimum']
+    # What is agreed comes to the minimum, so that twice the minimum is short by all of it.
+    assert doubled['below_minimum_pence'] == truth['minimum'], doubled
+    assert wider['pooled_pence'] == truth['pooled'] + 350_000_000_00
+    assert took < 2, took
+    print(f'what if 7.6bn: {doubled["bodies_below"]} bodies below by '
+          f'{doubled["below_minimum_pence"] / 100:,.2f}; {took * 1000:.0f} ms for two cases')
+
+
 def check_speed(programs):
     for name in NATIONAL:
         best = 1e9
@@ -102,9 +131,19 @@ def tell(programs):
                 print('    ' + ' | '.join(shown(v, k) for k, v in row.items() if v is not None))
 
 
+def tell_scenario(programs):
+    command = ['scenario', str(MAKER / 'scenarios/doubled.yaml'), '--year', '2015']
+    rows = json.loads(programs.ctl(*command, '--json'))['tables']['regions']
+    print(f'\nWhat would 7.6bn change?\n  s75ctl {" ".join(command)}')
+    for row in rows:
+        print('    ' + ' | '.join(shown(v, k) for k, v in row.items() if k != 'total'))
+
+
 def check(programs, truth):
     check_round(programs, truth)
     check_funding(programs, truth)
     check_ranking(programs, truth)
+    check_scenario(programs, truth)
     check_speed(programs)
     tell(programs)
+    tell_scenario(programs)

@@ -79,6 +79,7 @@ PUBLIC = {
              'core/message/part_kinds.h', 'core/message/reason.h',
              'core/message/item_pack.h', 'core/message/admission.h', 'core/message/shape.h',
              'core/message/vocabulary.h', 'core/message/words.h', 'core/engine/engine.h',
+             'core/engine/scenario.h',
              'core/report/issued.h', 'core/report/planned.h', 'core/report/report.h',
              'core/report/table.h'},
 }
