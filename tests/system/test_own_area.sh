@@ -95,6 +95,8 @@ says '"total": 2'
 s75ctl work 1 assign --officer A.GREEN --owner B.STONE --due 2026-08-05 >/dev/null
 found "1" --state assigned --owner B.STONE --due-by 2026-08-05
 found "" --due-by 2026-08-04
+found "2" --state open
+found "" --state queried
 s75ctl exception 1 >said
 says "Exception 1: underpaid in example, assigned"
 says "assigned, owner B.STONE"

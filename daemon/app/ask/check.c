@@ -154,7 +154,7 @@ static bool may_all(struct desk *d, const struct net_peer *from, const struct re
         uint32_t item;
         if (!door_may_speak(d, from, in->party, in->feed) ||
             !access_may_submit(d->engine, text_of(from->principal), in, &item)) {
-            door_refuse(d, from, r, "check.submissions");
+            door_refuse(d, from, r, "check.submissions", "check");
             return false;
         }
     }

@@ -182,7 +182,7 @@ void submission_answer(struct desk *d, const struct net_peer *from, struct reque
         return;
     }
     if (!door_may_speak(d, from, r->party, r->feed)) {
-        door_refuse(d, from, r, "submission.party");
+        door_refuse(d, from, r, "submission.party", "submission");
         return;
     }
     struct refusal gap = {.code = REFUSED_GAP,

@@ -68,6 +68,7 @@ ENUMERATION_WORDS(milestone_kind, MILESTONE_KINDS)
     F(T, TEXT, evidence)
 LAYOUT(milestone, MILESTONE)
 
+ENUMERATION_WORDS(condition_state, CONDITION_STATES)
 #define CONDITION(F, T)                                                                            \
     F(T, TEXT, id)                                                                                 \
     F(T, TEXT, text)                                                                               \
@@ -78,7 +79,8 @@ LAYOUT(milestone, MILESTONE)
     F(T, TEXT, authority)                                                                          \
     F(T, TEXT, evidence)                                                                           \
     F(T, U32, exception)                                                                           \
-    F(T, BOOL, is_lapsed)
+    F(T, DATE, lapsed_on)                                                                          \
+    F(T, TEXT, owner)
 LAYOUT(condition, CONDITION)
 
 #define BOARD_MEMBER(F, T) F(T, TEXT, name) F(T, TEXT, role) F(T, INDEX, party, party)

@@ -358,4 +358,16 @@
     X(PART_COUNTS_AGAIN, 291, "counts_again", P(date), 0)                                          \
     /* It and what that instalment was paid are each what the other awaits. */                     \
     X(PART_EXCHANGED, 292, "exchanged", P(date) | P(year) | P(instalment),                         \
-      P(pool) | P(contribution))
+      P(pool) | P(contribution))                                                                   \
+    /* Of planning rounds. */                                                                      \
+    X(PART_AREA_RECORDED, 293, "area_recorded", P(year) | P(subject) | P(note) | P(evidence),      \
+      P(count))                                                                                    \
+    X(PART_ROUND_RECORDED, 294, "round_recorded", P(year) | P(count) | P(subject) | P(by),         \
+      P(evidence))                                                                                 \
+    X(PART_STEP_TAKEN, 295, "step_taken", P(date) | P(subject) | P(by), P(note) | P(evidence))     \
+    X(PART_STEP_LATE, 296, "step_late", P(date) | P(count), 0)                                     \
+    X(PART_STEP_AGAIN, 297, "step_again", P(date), 0)                                              \
+    X(PART_STEP_SUBJECT_TO, 298, "step_subject_to", P(note), P(until))                             \
+    X(PART_STEP_ABSENT, 299, "step_absent", P(date) | P(subject) | P(by) | P(note), 0)             \
+    X(PART_SUPPORT_GIVEN, 300, "support_given", P(date) | P(subject) | P(by),                      \
+      P(until) | P(evidence))
