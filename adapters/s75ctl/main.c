@@ -16,7 +16,7 @@ static const struct command *const commands[] = {
     &command_rules,         &command_keys,       &command_reverse_document,
     &command_work_all,      &command_doctor,     &command_top,
     &command_check,         &command_init,       &command_exception,
-    &command_apply_payment, &command_scenario,
+    &command_apply_payment, &command_scenario,   &command_search,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -33,6 +33,7 @@ static const char doc[] =
     "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
     "  export POOL                the books of a pool for hledger\n"
     "  exceptions [POOL]          what needs a person; filters, sorted\n"
+    "  search WORD...             an amount, a date, a document number, a file ...\n"
     "  exception NUMBER           one of them, its history, what may be done\n"
     "  work EXCEPTION ACTION      assign, query, adjust, write off, take back, clear, ...\n"
     "  work-all ACTION            exceptions by filter: assign, note or clear in one act\n"

@@ -95,10 +95,21 @@ says '"total": 2'
 s75ctl work 1 assign --officer A.GREEN --owner B.STONE --due 2026-08-05 >/dev/null
 found "1" --state assigned --owner B.STONE --due-by 2026-08-05
 found "" --due-by 2026-08-04
+found "2" --state open
+found "" --state queried
 s75ctl exception 1 >said
 says "Exception 1: underpaid in example, assigned"
 says "assigned, owner B.STONE"
 says "It may be worked on so: assign, query, dispute, adjust, timing, write-off, clear, note"
+
+# Found by a sum, a number, a file, a date; all words must fit.
+s75ctl search 100,000.00 >said
+says "ref 5100023"
+[ "$(s75ctl search 5100023 underpaid --json | wc -l)" = 1 ] || fail "one event is meant"
+s75ctl search 2026-05-15 payments.csv underpaid >said
+says "payments.csv, row 4"
+! s75ctl search 5100023 2026-07-15 >said 2>&1 || fail "words that do not fit together"
+says "nothing was reported of that"
 
 section 6
 says "Exception 1 is queried"

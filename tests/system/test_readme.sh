@@ -44,5 +44,7 @@ diff "$work/shown" "$work/said" || { echo "README.md shows another statement"; f
 # Where more is spent than was received the books say so.
 s75ctl export sefton >"$work/books"
 grep -q '^; cash GBP -.*, in credit: ' "$work/books" || { echo "cash is not explained"; failed=1; }
+# Every report as a workbook, read back.
+/usr/bin/python3 tests/system/test_workbook.py "$build" || failed=1
 echo "$(wc -l <<<"$commands") commands of README.md run"
 exit $failed

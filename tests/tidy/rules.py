@@ -120,6 +120,7 @@ FOREIGN = [
     (r'zip\.h|expat\.h', ['adapters/feed/file', 'tests/adapters']),
     (r'csv\.h', ['adapters/feed', 'adapters/ctl']),
     (r'libsmartcols/.*', ['adapters/ctl']),
+    (r'xlsxwriter\.h', ['adapters/ctl']),
     (r'microhttpd\.h', ['adapters/exporter']),
     (r'criterion/.*', ['tests']),
     # As installed: the example is what a stranger would write.
