@@ -352,6 +352,7 @@ int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,
     m.principal = message_text_or_empty(arena, input->principal, &failed);
     m.version = input->version;
     m.rules = input->rules;
+    m.roles = input->roles;
     m.received_us = input->received.us;
     m.raw = message_bytes(input->raw.data, input->raw.size);
     m.digest = message_bytes(input->digest, 32);

@@ -310,7 +310,7 @@ struct wire_input {
     uint64_t journal, epoch;
     struct wire_feed_number of;
     struct text principal;
-    uint32_t version, rules;
+    uint32_t version, rules, roles;
     struct instant received;
     struct bytes raw;
     const uint8_t *digest, *chain;

@@ -118,6 +118,8 @@ static void events(void)
 
 static void authority_and_performance(void)
 {
+    SAME(s75__v1__stated_figure__descriptor, N(STATED_MINIMUM), N(STATED_POOLED),
+         N(STATED_ABOVE_MINIMUM), N(STATED_PAID_OVER), N(STATED_HELD));
     SAME(s75__v1__life_step__descriptor, N(STEP_DRAFTED), N(STEP_AGREED), N(STEP_HWB_SIGNED_OFF),
          N(STEP_PLAN_SUBMITTED), N(STEP_EXTENDED), N(STEP_ENDED));
     SAME(s75__v1__decision__descriptor, N(DECISION_APPROVED), N(DECISION_REJECTED));

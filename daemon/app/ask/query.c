@@ -166,6 +166,7 @@ static int answer_row(void *ctx, const struct journal_row *row)
         .principal = row->principal,
         .version = row->version,
         .rules = row->rules,
+        .roles = row->roles,
         .received = row->received,
         .raw = row->raw,
         .digest = row->digest,
