@@ -169,7 +169,7 @@ static void name_sheet(const S75__V1__ReportTable *t, size_t number, char name[S
     for (char *at = shown; *at; at++)
         if (strchr("[]:*?/\\'", *at) || (unsigned char)*at >= 0x80)
             *at = ' ';
-    snprintf(name, SHEET_NAME_MAX + 1, "%zu %.26s", number, shown);
+    snprintf(name, SHEET_NAME_MAX + 1, "%u %.26s", (unsigned)(number % 1000), shown);
 }
 
 static int write_table(const struct book *b, const S75__V1__ReportTable *t, size_t number)

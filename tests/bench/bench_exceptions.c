@@ -25,7 +25,7 @@ static void add_payments(struct frames *out, unsigned council, uint64_t number, 
 {
     static S75__V1__Payment payments[PER_MESSAGE];
     static S75__V1__Item items[PER_MESSAGE], *list[PER_MESSAGE];
-    static char references[PER_MESSAGE][24];
+    static char references[PER_MESSAGE][48];
     char payer[16], payee[16];
     S75__V1__Submission s = S75__V1__SUBMISSION__INIT;
     S75__V1__Request r = S75__V1__REQUEST__INIT;

@@ -65,7 +65,8 @@ refused "there is no exception 77" "$ctl" work 77 note --officer ann --note "wha
 refused "it cannot be written off" "$ctl" work 1 write-off --officer ann --note "no"
 # What is allowed instead is what the manual says of the state.
 allowed=$(sed -n 's/.*what it allows is: \([a-z_, ]*\).*/\1/p' "$work/out")
-grep -q "^disputed  *$allowed\$" "$manual" || { echo "s75ctl-mend.1 says otherwise: $allowed"; exit 1; }
+grep -q "^disputed  *$allowed\$" "$manual" ||
+  { echo "s75ctl-mend.1 says otherwise: $allowed"; exit 1; }
 "$ctl" work 1 answer --officer ann --party E08000014 --note "it was not"
 "$ctl" work 1 resolve --officer ben --note "agreed"
 refused "a partner other than E08000014" "$ctl" work 1 write-off --officer ann --note "forgive"
