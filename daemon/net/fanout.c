@@ -258,8 +258,10 @@ static int open_socket(struct fanout *f, char **numbers, char **endpoints, size_
                        const char **ret_text)
 {
     const struct socket_option options[] = {
-        {ZMQ_SNDHWM, atoi(numbers[0])}, {ZMQ_RCVHWM, RECV_HWM},
-        {ZMQ_XPUB_VERBOSE, 0}, {ZMQ_XPUB_NODROP, 0},
+        {ZMQ_SNDHWM, atoi(numbers[0])},
+        {ZMQ_RCVHWM, RECV_HWM},
+        {ZMQ_XPUB_VERBOSE, 0},
+        {ZMQ_XPUB_NODROP, 0},
     };
     f->zmq_context = zmq_ctx_new();
     if (!f->zmq_context)

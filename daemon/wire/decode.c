@@ -169,9 +169,9 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
     struct hello hello = {m, r};
     r->kind = REQUEST_HELLO;
     const int rc = format_read(&conversations, m->version, &hello);
-    return rc == ERR_VERSION ? refused(r, REFUSED_VERSION, "hello.version", "1",
-                                       "this daemon speaks version 1")
-                             : rc;
+    return rc == ERR_VERSION
+               ? refused(r, REFUSED_VERSION, "hello.version", "1", "this daemon speaks version 1")
+               : rc;
 }
 
 static int convert_sha256(const ProtobufCBinaryData *in, const char *field, struct request *r,

@@ -21,8 +21,13 @@ static const struct effect_row next_effects = {2, 2, 3, 3, {raw, 3}};
 static struct journal_row sample(void)
 {
     struct journal_row row = {
-        .number = 1, .epoch = 2, .party = text_of("E08000006"), .feed = text_of("ledger"),
-        .feed_number = 3, .principal = text_of("uid:1000"), .received = {1500000000000000},
+        .number = 1,
+        .epoch = 2,
+        .party = text_of("E08000006"),
+        .feed = text_of("ledger"),
+        .feed_number = 3,
+        .principal = text_of("uid:1000"),
+        .received = {1500000000000000},
         .raw = {raw, 3},
     };
     chain_seal(&row, 1, &effects, zeros);

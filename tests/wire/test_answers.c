@@ -341,10 +341,17 @@ Test(answers, input)
     item->day->date = 20180601; /* days cause events, and sums due are posted */
     const struct effects *effects = take(item, true);
     cr_assert(effects->event_count > 0 && effects->posting_count > 0);
-    struct wire_input in = {.journal = journal, .epoch = 4, .of = {text_of("p"), text_of("f"), 3},
-                            .principal = text_of("uid:7"), .version = 5, .rules = 6,
-                            .received = {1234567890}, .raw = {(const uint8_t *)"r\0w", 3},
-                            .digest = digest, .chain = chain, .batch = batch,
+    struct wire_input in = {.journal = journal,
+                            .epoch = 4,
+                            .of = {text_of("p"), text_of("f"), 3},
+                            .principal = text_of("uid:7"),
+                            .version = 5,
+                            .rules = 6,
+                            .received = {1234567890},
+                            .raw = {(const uint8_t *)"r\0w", 3},
+                            .digest = digest,
+                            .chain = chain,
+                            .batch = batch,
                             .effects = effects};
     S75__V1__Reply *reply =
         answered(wire_answer_input(&out, &answers, REQUEST, &in), S75__V1__ANSWER__BODY_INPUT);

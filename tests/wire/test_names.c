@@ -159,8 +159,8 @@ static void answers(void)
 {
     SAME(s75__v1__report_kind__descriptor, REPORTS(REPORT_SAME));
     cr_expect_eq(REPORT_KIND_COUNT - 1, LAST(s75__v1__report_kind__descriptor));
-    SAME(s75__v1__cell_kind__descriptor, N(CELL_TEXT), N(CELL_MONEY), N(CELL_DATE),
-         N(CELL_NUMBER), N(CELL_PARTS));
+    SAME(s75__v1__cell_kind__descriptor, N(CELL_TEXT), N(CELL_MONEY), N(CELL_DATE), N(CELL_NUMBER),
+         N(CELL_PARTS));
     SAME(s75__v1__clock_state__descriptor, AS(WIRE_CLOCK_FOLLOWED, "CLOCK_FOLLOWED"),
          AS(WIRE_CLOCK_CATCHING_UP, "CLOCK_CATCHING_UP"), AS(WIRE_CLOCK_JUMPED, "CLOCK_JUMPED"),
          AS(WIRE_CLOCK_IMPLAUSIBLE, "CLOCK_IMPLAUSIBLE"), AS(WIRE_CLOCK_MANUAL, "CLOCK_MANUAL"));
