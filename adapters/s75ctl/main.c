@@ -8,14 +8,15 @@
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
-    &command_status,    &command_apply,      &command_pools,
-    &command_statement, &command_exceptions, &command_events,
-    &command_show,      &command_quarantine, &command_verify,
-    &command_backup,    &command_day,        &command_report,
-    &command_export,    &command_work,       &command_approve,
-    &command_rules,     &command_keys,       &command_reverse_document,
-    &command_work_all,  &command_doctor,     &command_top,
-    &command_check,     &command_init,       &command_apply_payment,
+    &command_status,        &command_apply,      &command_pools,
+    &command_statement,     &command_exceptions, &command_events,
+    &command_show,          &command_quarantine, &command_verify,
+    &command_backup,        &command_day,        &command_report,
+    &command_export,        &command_work,       &command_approve,
+    &command_rules,         &command_keys,       &command_reverse_document,
+    &command_work_all,      &command_doctor,     &command_top,
+    &command_check,         &command_init,       &command_exception,
+    &command_apply_payment, &command_scenario,   &command_search,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -31,11 +32,14 @@ static const char doc[] =
     "  statement POOL             due, paid, received, and variances explained\n"
     "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
     "  export POOL                the books of a pool for hledger\n"
-    "  exceptions [POOL]          what needs a person\n"
+    "  exceptions [POOL]          what needs a person; filters, sorted\n"
+    "  search WORD...             an amount, a date, a document number, a file ...\n"
+    "  exception NUMBER           one of them, its history, what may be done\n"
     "  work EXCEPTION ACTION      assign, query, adjust, write off, take back, clear, ...\n"
     "  work-all ACTION            exceptions by filter: assign, note or clear in one act\n"
     "  approve JOURNAL[/ITEM]     another officer's decision on what waits\n"
     "  rules try FILE             what other match rules and tolerances would change\n"
+    "  scenario FILE...           what another policy would make of the state\n"
     "  events                     what the daemon reported, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"
     "  quarantine                 rows of feeds that were refused; retry, set-aside\n"

@@ -56,5 +56,7 @@ static inline int refused_value(struct request *r, bool has, const char *field, 
     return r->refusal.limit.data ? WIRE_REFUSED : ERR_MEMORY;
 }
 
+/* What another policy would make of the state (wire/decode_scenario). As convert_report. */
+int convert_scenarios(const S75__V1__ScenarioQuery *m, struct arena *arena, struct request *r);
 /* What is asked of reports (wire/decode_report). 0, WIRE_REFUSED or ERR_MEMORY. */
 int convert_report(const S75__V1__ReportQuery *m, struct arena *arena, struct request *r);

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "wire/check.h"
 #include "wire/convert.h"
+#include "wire/exceptions.h"
 #include "wire/item.h"
 #include "wire/memory.h"
 #include "wire/shape.h"
@@ -169,9 +170,9 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
     struct hello hello = {m, r};
     r->kind = REQUEST_HELLO;
     const int rc = format_read(&conversations, m->version, &hello);
-    return rc == ERR_VERSION
-               ? refused(r, REFUSED_VERSION, "hello.version", "1", "this daemon speaks version 1")
-               : rc;
+    return rc == ERR_VERSION ? refused(r, REFUSED_VERSION, "hello.version", "1",
+                                       "this daemon speaks version 1: use programs of its release")
+                             : rc;
 }
 
 static int convert_sha256(const ProtobufCBinaryData *in, const char *field, struct request *r,
@@ -278,7 +279,8 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
         return convert_statement(m->statement, r);
     case S75__V1__QUERY__BODY_EXCEPTIONS:
         r->query.kind = QUERY_EXCEPTIONS;
-        r->query.after = m->exceptions->has_after ? m->exceptions->after : 0;
+        if (exceptions_convert(m->exceptions, r))
+            return WIRE_REFUSED;
         return convert_pool(m->exceptions->pool, r, &r->query.pool);
     case S75__V1__QUERY__BODY_INPUT:
         r->query.kind = QUERY_INPUT;
@@ -303,6 +305,9 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
     case S75__V1__QUERY__BODY_TRY_RULES:
         r->query.kind = QUERY_TRY;
         return convert_try(m->try_rules, arena, r);
+    case S75__V1__QUERY__BODY_SCENARIO:
+        r->query.kind = QUERY_SCENARIO;
+        return convert_scenarios(m->scenario, arena, r);
     case S75__V1__QUERY__BODY_ACCESS:
         r->query.kind = QUERY_REGISTER;
         return 0;

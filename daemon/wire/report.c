@@ -4,7 +4,7 @@
 #include "wire/part.h"
 #include "wire/wire.h"
 
-_Static_assert((int)REPORT_ROUND == (int)S75__V1__REPORT_KIND__REPORT_ROUND, "reports");
+_Static_assert((int)REPORT_RANKING == (int)S75__V1__REPORT_KIND__REPORT_RANKING, "reports");
 _Static_assert((int)CELL_PARTS == (int)S75__V1__CELL_KIND__CELL_PARTS, "cells");
 
 /* Zeroed memory for n messages and the list of pointers to them; NULL when out of memory. */
@@ -121,8 +121,8 @@ static int fill_issued(S75__V1__ReportAnswer *m, const struct report_issued *iss
     return failed ? ERR_MEMORY : 0;
 }
 
-int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
-                       const struct report *report)
+static int answer(struct buffer *out, struct arena *arena, uint64_t request,
+                  const struct report *report, S75__V1__Answer__BodyCase body)
 {
     S75__V1__ReportAnswer m = S75__V1__REPORT_ANSWER__INIT;
     bool failed = false;
@@ -142,5 +142,17 @@ int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request
         rc = fill_issued(&m, &report->issued, arena);
     for (const struct table *t = report->first; t && !rc; t = t->next)
         rc = fill_table(&tables[m.n_tables++], t, arena);
-    return rc ? rc : message_answer(out, request, S75__V1__ANSWER__BODY_REPORT, &m);
+    return rc ? rc : message_answer(out, request, body, &m);
+}
+
+int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
+                       const struct report *report)
+{
+    return answer(out, arena, request, report, S75__V1__ANSWER__BODY_REPORT);
+}
+
+int wire_answer_scenario(struct buffer *out, struct arena *arena, uint64_t request,
+                         const struct report *report)
+{
+    return answer(out, arena, request, report, S75__V1__ANSWER__BODY_SCENARIO);
 }

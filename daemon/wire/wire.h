@@ -35,6 +35,7 @@ enum query_kind {
     QUERY_REPORT,
     QUERY_POSTINGS,
     QUERY_TRY,
+    QUERY_SCENARIO,
     QUERY_BACKUP,
     QUERY_REGISTER,
     QUERY_PLAN,
@@ -52,12 +53,25 @@ struct request_hello {
     uint32_t version;
     struct text party, feed, program;
 };
+#define WIRE_EXCEPTIONS_PAGE 256
+enum exceptions_order { ORDER_ID = 1, ORDER_AMOUNT, ORDER_AGE, ORDER_DUE };
+/* Which exceptions are meant: all that is said holds. */
+struct exceptions_asked {
+    uint32_t after, only;                     /* id; only 0: not this one alone */
+    uint64_t states, kinds;                   /* bit (1 << value); 0: any */
+    struct text owner, partner, contribution; /* TEXT_NONE: any */
+    int year;                                 /* 0: any */
+    date_t due_by, raised_by;                 /* DATE_NONE: any */
+    int64_t amount_from, amount_to;           /* whichever way, inclusive */
+    enum exceptions_order order;
+    uint32_t limit; /* 1..WIRE_EXCEPTIONS_PAGE */
+};
 struct request_query {
     uint64_t request;
     enum query_kind kind;
     struct text pool; /* TEXT_NONE: all */
     date_t as_of;
-    uint32_t after;
+    struct exceptions_asked exceptions;
     uint64_t journal; /* QUERY_PLAN: the input that began the document; 0: by sha256 */
     uint8_t sha256[32];
     bool has_sha256, has_replaced_by; /* QUERY_PLAN */
@@ -67,6 +81,8 @@ struct request_query {
     size_t item_count;
     const struct input *inputs; /* QUERY_CHECK; journal, epoch and received are not set */
     size_t input_count;
+    const struct scenario *scenarios; /* QUERY_SCENARIO; of report: year and region */
+    size_t scenario_count;
     struct text directory; /* QUERY_BACKUP */
     bool replay;
     struct report_asked report; /* its pool is set by whoever knows the pools */
@@ -291,12 +307,13 @@ int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t requ
 int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
                          const struct engine *e, uint32_t pool, bool by_place);
 int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
-                           const struct engine *e, uint32_t pool, uint32_t after, bool by_place);
+                           const struct engine *e, uint32_t pool,
+                           const struct exceptions_asked *asked, bool by_place);
 struct wire_input {
     uint64_t journal, epoch;
     struct wire_feed_number of;
     struct text principal;
-    uint32_t version, rules;
+    uint32_t version, rules, roles;
     struct instant received;
     struct bytes raw;
     const uint8_t *digest, *chain;
@@ -357,6 +374,9 @@ int wire_answer_postings(struct buffer *out, uint64_t request, const struct wire
                          uint64_t through, bool more);
 int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct report *report);
+/* The same, of another policy (core/engine/scenario). */
+int wire_answer_scenario(struct buffer *out, struct arena *arena, uint64_t request,
+                         const struct report *report);
 /* What a trial of other rules shows; of each list the first WIRE_TRIED_MAX are sent. */
 #define WIRE_TRIED_MAX 256
 struct wire_tried {

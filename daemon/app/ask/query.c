@@ -14,6 +14,7 @@
 #include "app/ask/try.h"
 #include "app/ask/verify_online.h"
 #include "base/error.h"
+#include "core/engine/scenario.h"
 #include "core/report/planned.h"
 #include "store/chain.h"
 
@@ -30,6 +31,7 @@ static const char *const read_words[] = {
     [QUERY_REPORT] = "report",       [QUERY_POSTINGS] = "postings",
     [QUERY_TRY] = "trial of rules",  [QUERY_BACKUP] = "backup",
     [QUERY_REGISTER] = "register",   [QUERY_PLAN] = "document",
+    [QUERY_SCENARIO] = "scenario",
 };
 
 static const char *read_word(enum query_kind kind)
@@ -166,6 +168,7 @@ static int answer_row(void *ctx, const struct journal_row *row)
         .principal = row->principal,
         .version = row->version,
         .rules = row->rules,
+        .roles = row->roles,
         .received = row->received,
         .raw = row->raw,
         .digest = row->digest,
@@ -210,9 +213,13 @@ static void answer_report(struct desk *d, const struct net_peer *from, const str
     struct report_asked asked = r->query.report;
     struct report report;
     asked.pool = pool;
-    int rc = report_make(d->engine, &asked, &d->answer, &report);
+    int rc = r->query.kind == QUERY_SCENARIO
+                 ? scenario_report(d->engine, &asked, r->query.scenarios, r->query.scenario_count,
+                                   &d->answer, &report)
+                 : report_make(d->engine, &asked, &d->answer, &report);
     if (!rc)
-        rc = wire_answer_report(&d->reply, &d->answer, r->query.request, &report);
+        rc = (r->query.kind == QUERY_SCENARIO ? wire_answer_scenario : wire_answer_report)(
+            &d->reply, &d->answer, r->query.request, &report);
     if (rc > 0)
         desk_refuse_made(d, from, r, &report.refusal);
     else if (rc)
@@ -273,6 +280,8 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_INPUT:
     case QUERY_TRY:
         return ASK_ALL_POOLS;
+    case QUERY_SCENARIO:
+        return ASK_TOTALS;
     case QUERY_DOCUMENT:
         return ASK_DOCUMENT;
     case QUERY_VERIFY:
@@ -335,7 +344,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
                                      r->query.as_of);
     case QUERY_EXCEPTIONS:
         return wire_answer_exceptions(&d->reply, &d->answer, request, d->engine, pool,
-                                      r->query.after, door_is_reader(d, from));
+                                      &r->query.exceptions, door_is_reader(d, from));
     case QUERY_SNAPSHOT:
         return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool,
                                     door_is_reader(d, from));
@@ -347,6 +356,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
     case QUERY_VERIFY:
     case QUERY_TRY:
     case QUERY_CHECK:
+    case QUERY_SCENARIO:
     case QUERY_BACKUP:
     case QUERY_REPORT:
     case QUERY_POSTINGS:
@@ -428,7 +438,7 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
                           "at most the business date", "a day to come has no figures yet");
     else if (r->query.kind == QUERY_REPORT && r->query.issued != DATE_NONE)
         issued_answer(d, from, r, pool);
-    else if (r->query.kind == QUERY_REPORT)
+    else if (r->query.kind == QUERY_REPORT || r->query.kind == QUERY_SCENARIO)
         answer_report(d, from, r, pool);
     else if (r->query.kind == QUERY_POSTINGS)
         answer_postings(d, from, r);

@@ -168,7 +168,11 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
 {
     if (in->journal != e->tables.last_journal + 1)
         return ERR_RANGE;
-    struct step s = {.e = e, .in = in, .item = ITEM_NONE, .out = emit_begin(e, in->journal)};
+    struct step s = {.e = e,
+                     .in = in,
+                     .item = ITEM_NONE,
+                     .out = emit_begin(e, in->journal),
+                     .is_tried = e->engine->asks_nobody};
     if (in->document)
         s.document_name = arena_text(&s.out->arena, in->document->name);
     int rc = feed_begin(&s);

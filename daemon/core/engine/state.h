@@ -5,4 +5,5 @@
 
 struct engine_state {
     const struct trial *trial; /* core/engine/trial; NULL: the journal alone speaks. Not kept */
+    bool asks_nobody;          /* a copy of core/engine/scenario: no officers decide. Not kept */
 };

@@ -70,4 +70,4 @@ INPUT_STRUCT(manual_application, MANUAL_APPLICATION_FIELDS);
     X(53, DOCUMENT_REVERSAL, document_reversal, document_reversal_apply)                           \
     X(54, EXCEPTIONS_WORK, exceptions_work, workflow_apply_several)                                \
     X(55, NAME_CORRECTION, name_correction, name_correction_apply)                                 \
-    X(60, MANUAL_APPLICATION, manual_application, manual_application_apply)
+    X(65, MANUAL_APPLICATION, manual_application, manual_application_apply)

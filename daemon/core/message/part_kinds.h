@@ -371,12 +371,22 @@
     X(PART_STEP_ABSENT, 299, "step_absent", P(date) | P(subject) | P(by) | P(note), 0)             \
     X(PART_SUPPORT_GIVEN, 300, "support_given", P(date) | P(subject) | P(by),                      \
       P(until) | P(evidence))                                                                      \
+    /* Of the nation: totals that somebody stated, and what is counted. */                         \
+    X(PART_STATED_RECORDED, 301, "stated_recorded", P(date) | P(subject) | P(by),                  \
+      P(amount) | P(value) | P(evidence))                                                          \
+    X(PART_METRIC_RECORDED, 302, "metric_recorded", P(subject) | P(note), P(evidence))             \
+    X(PART_TARGET_SET, 303, "target_set",                                                          \
+      P(subject) | P(value) | P(value_from) | P(count) | P(evidence), 0)                           \
+    X(PART_TARGET_RESULT, 304, "target_result", P(date) | P(subject) | P(value) | P(instalment),   \
+      P(value_from) | P(evidence))                                                                 \
+    /* By which rules areas are ranked. */                                                         \
+    X(PART_MONITORING_RULES, 305, "monitoring_rules", P(count) | P(by), P(value) | P(evidence))    \
     /* A credit that undoes no payment; what a difference is short of by one; receipts below 0. */ \
-    X(PART_REDUCES, 301, "reduces", P(year), P(instalment))                                        \
-    X(PART_CREDIT_TAKEN, 302, "credit_taken", P(amount) | P(date), P(number))                      \
-    X(PART_PAID_BACK, 303, "paid_back", P(amount) | P(date), 0)                                    \
-    X(PART_NOTHING_TO_PAY_BACK, 304, "nothing_to_pay_back", 0, 0)                                  \
-    X(PART_CAME_AND_WENT, 305, "came_and_went", P(amount) | P(date), 0)                            \
+    X(PART_REDUCES, 306, "reduces", P(year), P(instalment))                                        \
+    X(PART_CREDIT_TAKEN, 307, "credit_taken", P(amount) | P(date), P(number))                      \
+    X(PART_PAID_BACK, 308, "paid_back", P(amount) | P(date), 0)                                    \
+    X(PART_NOTHING_TO_PAY_BACK, 309, "nothing_to_pay_back", 0, 0)                                  \
+    X(PART_CAME_AND_WENT, 310, "came_and_went", P(amount) | P(date), 0)                            \
     /* Which instalment a payment is, by an officer. */                                            \
-    X(PART_APPLIED_BY_HAND, 306, "applied_by_hand", P(note), 0)                                    \
-    X(PART_APPLICATION_TAKEN_BACK, 307, "application_taken_back", P(note), 0)
+    X(PART_APPLIED_BY_HAND, 311, "applied_by_hand", P(note), 0)                                    \
+    X(PART_APPLICATION_TAKEN_BACK, 312, "application_taken_back", P(note), 0)

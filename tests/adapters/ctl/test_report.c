@@ -315,7 +315,9 @@ Test(report, wrong_usage_is_reported_before_anything_is_asked)
     cr_assert(strstr(printed, "quarterly-return"), "%s", printed);
     cr_assert_eq(screen_run_alone("report schemes sefton --quarter 5"), 2);
     cr_assert_eq(screen_run_alone("report schemes sefton kent"), 2);
-    cr_assert_eq(screen_run_alone("report"), 2);
+    cr_assert_eq(screen_run_alone("report schemes sefton --csv --xlsx x.xlsx"), 2);
+    cr_assert_eq(screen_run_alone("report"), 0);
+    cr_assert(strstr(printed, "\n  quarterly-return        income"), "%s", printed);
 }
 
 static S75__V1__ReportIssued issued;
