@@ -112,15 +112,17 @@ static void submit_agreement(struct payer *r)
                                       .officers = officers,
                                       .officers_count = 2,
                                       .single_officer = 100,
+                                      .receipts_expected = r->receives,
                                       .synthetic = true}};
     payer_submit(r, &item);
 }
 
-void payer_begin_recognised(struct payer *r, uint64_t seed, bool backwards,
-                            enum recognition recognition)
+static void begin(struct payer *r, uint64_t seed, bool backwards, enum recognition recognition,
+                  bool receives)
 {
     memset(r, 0, sizeof *r);
     r->recognition = recognition;
+    r->receives = receives;
     r->random.state = seed * 77 + 1;
     r->backwards = backwards;
     for (unsigned i = 0; i < CONTRIBUTIONS; i++) /* so far apart that none look alike */
@@ -131,6 +133,17 @@ void payer_begin_recognised(struct payer *r, uint64_t seed, bool backwards,
     submit_party(r, "CCG", PARTY_CCG);
     submit_party(r, "COUNCIL", PARTY_COUNCIL);
     submit_agreement(r);
+}
+
+void payer_begin_recognised(struct payer *r, uint64_t seed, bool backwards,
+                            enum recognition recognition)
+{
+    begin(r, seed, backwards, recognition, false);
+}
+
+void payer_begin_received(struct payer *r, uint64_t seed)
+{
+    begin(r, seed, false, RECOGNISE_NAMED, true);
 }
 
 void payer_begin(struct payer *r, uint64_t seed, bool backwards)

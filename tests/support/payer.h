@@ -40,6 +40,7 @@ struct payer {
     enum reason reason;
     char found[2000];
     enum recognition recognition;
+    bool receives;  /* the host's receipts are awaited */
     bool unchecked; /* too much to look over after every input */
 };
 
@@ -48,6 +49,7 @@ struct payer {
 void payer_begin(struct payer *p, uint64_t seed, bool backwards);
 void payer_begin_recognised(struct payer *p, uint64_t seed, bool backwards,
                             enum recognition recognition);
+void payer_begin_received(struct payer *p, uint64_t seed); /* receipts are awaited */
 /* Submits one item; keeps what is reported of money of contribution-0 that is not as it should
  * be, or of money that belongs to no contribution. */
 void payer_submit(struct payer *p, const struct item *item);

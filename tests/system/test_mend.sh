@@ -143,7 +143,8 @@ print("%d/%d" % (e["cause"], e["item"]))')
 says "is no payment in the books" \
   "$ctl" apply-payment sefton 1 --instalment 1 --officer ann --note early
 "$ctl" apply-payment sefton "$row" --instalment 2 --officer ann --note "it is May's" >/dev/null
-says "take that back" "$ctl" apply-payment sefton "$row" --instalment 3 --officer ann --note "June's"
+says "take that back" \
+  "$ctl" apply-payment sefton "$row" --instalment 3 --officer ann --note "June's"
 "$ctl" apply-payment sefton "$row" --take-back --officer ann --note "it is not" >/dev/null
 expect "paid, whatever it is" "$(paid)" 14500000
 

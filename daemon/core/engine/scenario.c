@@ -277,7 +277,7 @@ static int try_case(struct shown *s, const struct engine *e, const struct scenar
         s->r->refusal = refused;
         s->r->refusal.text =
             arena_print(arena, "%.*s: %.*s", TEXT_ARG(x->name), TEXT_ARG(refused.text));
-        rc = refused.code;
+        rc = (int)refused.code;
     }
     engine_free(copy);
     return rc;
