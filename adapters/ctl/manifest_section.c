@@ -11,6 +11,7 @@ static const struct order {
     const char *key, *member;
 } order[] = {
     {"parties", "party"},
+    {"policy_packs", "policy_pack"},
     {"plan_years", "plan_year"},
     {"balances_thresholds", "balances_threshold"},
     {"agreements", "agreement"},

@@ -150,13 +150,14 @@ static const struct {
     {"document_reversal", "o"},
     {"exceptions_work", "o"},
     {"name_correction", "o"},
+    {"policy_pack", "po"},
 };
 
 /* Of what is there, or of all pools: test_access_attack.c. */
 static bool is_of_what_is_there(enum item_kind kind)
 {
     return kind == ITEM_APPROVAL || kind == ITEM_EXCEPTION_WORK || kind == ITEM_PLAN_YEAR ||
-           kind == ITEM_BALANCES_THRESHOLD;
+           kind == ITEM_BALANCES_THRESHOLD || kind == ITEM_POLICY_PACK;
 }
 
 static void check_kind(enum item_kind kind, enum role role, bool expected)

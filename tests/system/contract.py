@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ('common', 'input', 'event', 'desk', 'authority', 'organisation', 'performance',
+PARTS = ('common', 'input', 'policy', 'event', 'desk', 'authority', 'organisation', 'performance',
          'spending', 'reconcile', 'mending', 'report', 'access', 'part', 'figures')
 
 

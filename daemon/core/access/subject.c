@@ -230,6 +230,7 @@ static const subject_fn subjects[ITEM_KIND_COUNT] = {
     [ITEM_NAME_CORRECTION] = renames,
     [ITEM_PLAN_YEAR] = holds_for_all,
     [ITEM_BALANCES_THRESHOLD] = holds_for_all,
+    [ITEM_POLICY_PACK] = holds_for_all,
     [ITEM_DELEGATION] = delegates,
     [ITEM_EXCEPTION_WORK] = works_one,
     [ITEM_EXCEPTIONS_WORK] = works_several,

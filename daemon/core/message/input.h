@@ -12,6 +12,7 @@
 #include "core/message/input_money.h"
 #include "core/message/input_organisation.h"
 #include "core/message/input_performance.h"
+#include "core/message/input_policy.h"
 #include "core/message/input_reconcile.h"
 #include "core/message/input_spending.h"
 
@@ -27,7 +28,8 @@
     INPUTS_MENDING(X)                                                                              \
     INPUTS_PERFORMANCE(X)                                                                          \
     INPUTS_SPENDING(X)                                                                             \
-    INPUTS_ACCESS(X)
+    INPUTS_ACCESS(X)                                                                               \
+    INPUTS_POLICY(X)
 
 #define INPUT_KIND(number, KIND, name, rule) ITEM_##KIND = number,
 #define INPUT_BODY(number, KIND, name, rule) struct name##_input name;

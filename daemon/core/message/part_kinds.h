@@ -358,4 +358,8 @@
     X(PART_COUNTS_AGAIN, 291, "counts_again", P(date), 0)                                          \
     /* It and what that instalment was paid are each what the other awaits. */                     \
     X(PART_EXCHANGED, 292, "exchanged", P(date) | P(year) | P(instalment),                         \
-      P(pool) | P(contribution))
+      P(pool) | P(contribution))                                                                   \
+    /* Of a policy pack: what holds in a year, or what holds besides; the last of its years. */    \
+    X(PART_POLICY_PACK, 293, "policy_pack", P(year) | P(subject) | P(by), P(evidence))             \
+    X(PART_POLICY_ADDED, 294, "policy_added", P(year) | P(subject) | P(by), P(evidence))           \
+    X(PART_POLICY_TO_YEAR, 295, "policy_to_year", P(year), 0)
