@@ -168,9 +168,8 @@ const struct command command_report = {
     "Prints a report as text, as CSV (--csv) or as JSON (--json)."
     "\vReports of one POOL: statement, quarterly-return, memorandum, agreement-of-balances, "
     "contributions-due, life, periods, matches, performance, schemes. Of all pools, or of one: "
-    "totals, aged-exceptions, pending, sources. Amounts are pounds; with --json, pence. Each "
-    "closing "
-    "of a pool's books issues its reports but matches: --issued shows them as they were issued, "
-    "whatever came later.",
+    "totals, aged-exceptions, pending, sources, policy. Amounts are pounds; with --json, pence. "
+    "Each closing of a pool's books issues its reports but matches: --issued shows them as they "
+    "were issued, whatever came later.",
     run,
 };

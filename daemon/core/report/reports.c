@@ -24,6 +24,7 @@ static const char *const undated[REPORT_KIND_COUNT] = {
     [REPORT_PENDING] = "inputs that wait",
     [REPORT_MATCHES] = "matches",
     [REPORT_SOURCES] = "control totals and claims",
+    [REPORT_POLICY] = "what policy says of a year",
 };
 
 const char *report_name(enum report_kind kind)

@@ -44,7 +44,9 @@ struct engine;
      * for them. */                                                                                \
     X(SCHEMES, 13, schemes, ONE_POOL, DATED)                                                       \
     /* Sources with control totals and claims, and section 256 transfers, of a year. */            \
-    X(SOURCES, 14, sources, ALL_POOLS, OF_TODAY)
+    X(SOURCES, 14, sources, ALL_POOLS, OF_TODAY)                                                   \
+    /* Policy packs of a year: the words that hold and what is said of each, national figures. */  \
+    X(POLICY, 15, policy, ALL_POOLS, OF_TODAY)
 
 /* Every figure of a report is that of the date asked. What cannot be had of it is refused. */
 enum report_dating {
