@@ -9,6 +9,7 @@
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/foundation/policy.h"
@@ -324,6 +325,7 @@ int contribution_end(struct step *s, uint32_t contribution, date_t to)
         rc = contribution_move_end(s->e, c, to);
     for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
         rc = year_cut(s, c->contribution_years.items[i], to);
+    note_add(s, NOTE_KIND, contribution);
     return rc;
 }
 

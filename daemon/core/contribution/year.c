@@ -99,7 +99,10 @@ int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_cont
     }
     memcpy(made.year.instalments, made.instalments, size);
     insert_by_year(e, c, *ret_contribution_year);
-    policy_use(e, c->kind, year);
+    if (policy_holds(e, c->kind, year))
+        policy_use(e, c->kind, year);
+    else
+        note_add(s, NOTE_KIND, contribution);
     return year_wake(s, *ret_contribution_year);
 }
 

@@ -163,7 +163,9 @@ struct text policy_limit(const struct engine *e, enum vocabulary vocabulary, int
 {
     struct text limit = text_of("none: no pack has any");
     bool is_first = true;
-    for (uint32_t i = next_word(e, vocabulary, year, TEXT_NONE); i;
+    /* As long as a note may be: the first of them, when there are very many. */
+    for (uint32_t i = next_word(e, vocabulary, year, TEXT_NONE);
+         i && limit.size + ID_MAX + 2 <= NOTE_MAX;
          i = next_word(e, vocabulary, year, policy_word(e, i))) {
         limit = arena_print(arena, "%.*s%.*s", TEXT_ARG(is_first ? text_of("one of ") : limit),
                             TEXT_ARG(is_first ? policy_word(e, i) : text_of(", ")));

@@ -1,6 +1,7 @@
 #include "core/governance/policy_pack.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/policy.h"
+#include "core/governance/kind_ended.h"
 #include "core/governance/mandate.h"
 
 /* Which vocabulary an attribute is of. */
@@ -221,7 +222,8 @@ int policy_pack_apply(struct step *s, const struct item *item)
         rc = mandate_check_widen(s, NONE, 0, in->officer, item);
     if (!rc)
         rc = policy_add_pack(s, in);
-    if (!rc)
-        emit_recorded(s, in);
-    return rc;
+    if (rc)
+        return rc;
+    emit_recorded(s, in);
+    return kind_ended_look_all(s);
 }

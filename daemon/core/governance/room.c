@@ -166,7 +166,8 @@ LAYOUT(threshold, THRESHOLD)
     F(T, MAP, source_map)                                                                          \
     F(T, ROWS, plan_years, plan_year)                                                              \
     F(T, ROWS, thresholds, threshold)                                                              \
-    F(T, COLUMN, of_pool, pool_authority)
+    F(T, COLUMN, of_pool, pool_authority)                                                          \
+    F(T, COLUMN, kind_ended, u32)
 LAYOUT(governance_state, GOVERNANCE_STATE)
 
 int governance_init(struct engine *e)
@@ -178,6 +179,8 @@ int governance_init(struct engine *e)
         return ERR_MEMORY;
     g->of_pool = (struct column){.size = sizeof(struct pool_authority), .blank = &blank};
     columns_attach(&e->tables.pool_columns, &g->of_pool);
+    g->kind_ended = (struct column){.size = sizeof(uint32_t)};
+    columns_attach(&e->tables.contribution_columns, &g->kind_ended);
     return 0;
 }
 

@@ -162,6 +162,7 @@ static int vary_years(struct step *s, uint32_t contribution)
     if (rc)
         return rc;
     note_add(s, NOTE_VARIED, contribution);
+    note_add(s, NOTE_KIND, contribution);
     note_add(s, NOTE_MINIMUM, c->pool);
     return 0;
 }

@@ -57,6 +57,7 @@ enum event_kind {
     EVENT_YEAR_NOT_ENDED,
     EVENT_QUARANTINE_CHANGED,
     EVENT_DOCUMENT_REVERSED,
+    EVENT_CONTRIBUTION_KIND_ENDED,
     EVENT_KIND_COUNT
 };
 extern const char *const event_kind_words[]; /* by number; NULL at the end */

@@ -362,4 +362,6 @@
     /* Of a policy pack: what holds in a year, or what holds besides; the last of its years. */    \
     X(PART_POLICY_PACK, 293, "policy_pack", P(year) | P(subject) | P(by), P(evidence))             \
     X(PART_POLICY_ADDED, 294, "policy_added", P(year) | P(subject) | P(by), P(evidence))           \
-    X(PART_POLICY_TO_YEAR, 295, "policy_to_year", P(year), 0)
+    X(PART_POLICY_TO_YEAR, 295, "policy_to_year", P(year), 0)                                      \
+    /* The kind of a contribution, and the words that hold in the year. */                         \
+    X(PART_KIND_ENDED, 296, "kind_ended", P(year) | P(subject) | P(note), 0)

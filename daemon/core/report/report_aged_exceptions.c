@@ -73,6 +73,7 @@ static const char *const meanings[EVENT_KIND_COUNT][RECORDS] = {
     [EVENT_DFG_PASSPORTING_OVERDUE] = {"grant not passed on"},
     [EVENT_RISK_SHARED] = {"left of an overspend, or a deficit"},
     [EVENT_YEAR_NOT_ENDED] = {"what a year leaves that is not ended"},
+    [EVENT_CONTRIBUTION_KIND_ENDED] = {"goes on, and its kind has ended"},
 };
 
 struct ageing {

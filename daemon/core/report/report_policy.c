@@ -1,6 +1,7 @@
-/* core/report/report_policy: what policy says of a contribution year: the packs that count, the words
- * that hold and what is said of each, and the national figures, each with its source. A figure of
- * which no source says the amount is unknown: the cell is empty, and its source says so. */
+/* core/report/report_policy: what policy says of a contribution year: the packs that count, the
+ * words that hold and what is said of each, and the national figures, each with its source. A
+ * figure of which no source says the amount is unknown: the cell is empty, and its source says so.
+ */
 #include "core/foundation/policy.h"
 #include "core/report/reports.h"
 
