@@ -20,6 +20,8 @@ struct applying {
     const struct args *args;
     struct manifest manifest;
     bool sending;
+    uint32_t
+        first; /* item of the file with which the submission in hand begins, without document */
     uint32_t accepted, refused, resumed;
     uint64_t input; /* the last one that the file became, now or when it was applied; 0: none */
     bool partly;    /* of an unchanged file: refused counts only what that input held */
@@ -52,7 +54,7 @@ static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_se
     a->accepted += o->accepted;
     a->refused += sent->items - (o->accepted < sent->items ? o->accepted : sent->items);
     for (size_t i = 0; i < o->n_refusals; i++) {
-        print_refusal(a, o->refusals[i], sent->first_row);
+        print_refusal(a, o->refusals[i], a->first + sent->first_row);
         json_array_append_new(a->refusals, s75_json(&o->refusals[i]->base));
     }
 }
@@ -208,6 +210,39 @@ static int send(struct applying *a, struct s75_client *client)
     return code;
 }
 
+/* Successions, where there is a register: the second administrator applies the same file. It is
+ * no document, therefore, which would be known from the first; nothing of it counts twice. */
+static int send_plainly(struct applying *a, struct s75_client *client)
+{
+    S75__V1__Item *items[ITEMS_PER_SUBMISSION];
+    int r = 0;
+    a->sending = true;
+    for (size_t at = 0; r == 0 && at < a->manifest.count; at += ITEMS_PER_SUBMISSION) {
+        const size_t left = a->manifest.count - at;
+        const size_t count = left < ITEMS_PER_SUBMISSION ? left : ITEMS_PER_SUBMISSION;
+        for (size_t i = 0; i < count; i++)
+            items[i] = a->manifest.items[at + i].item;
+        a->first = (uint32_t)at;
+        r = s75_submit(client, NULL, items, count);
+        if (r == 0)
+            r = s75_drain(client);
+    }
+    if (r != 0)
+        return ctl_failed(client, r, NULL);
+    const int code = report(a, false);
+    if (code == CTL_OK && !a->ctl->json)
+        puts("where there is a register it holds once two administrators have applied this file");
+    return code;
+}
+
+static bool is_decided_by_two(const struct manifest *m)
+{
+    for (size_t i = 0; i < m->count; i++)
+        if (m->items[i].item->body_case != S75__V1__ITEM__BODY_SUCCESSION)
+            return false;
+    return true;
+}
+
 static int apply(struct applying *a)
 {
     struct s75_client *client;
@@ -215,9 +250,10 @@ static int apply(struct applying *a)
         (void)s75_print(stdout, "%s: nothing to apply\n", a->manifest.source.file);
         return CTL_OK;
     }
-    int code = ctl_open(a->ctl, "apply", on_outcome, a, &client);
+    const bool by_two = is_decided_by_two(&a->manifest);
+    int code = ctl_open(a->ctl, by_two ? "desk" : "apply", on_outcome, a, &client);
     if (code == 0)
-        code = send(a, client);
+        code = by_two ? send_plainly(a, client) : send(a, client);
     s75_close(client);
     return code;
 }
@@ -272,7 +308,9 @@ const struct command command_apply = {
     "sent at all: each is printed as file:line:column. A file applied before, known by its "
     "SHA-256, "
     "applies nothing, and the exit code is 1 if items of it were refused then. What the daemon "
-    "refuses is printed with its line, and the exit code is 1; the other items stand."
+    "refuses is printed with its line, and the exit code is 1; the other items stand. A file of "
+    "nothing "
+    "but successions is sent each time: two administrators apply the same one."
     "\n\nWith --json one object; with --dry-run --json one item a line.",
     run,
 };

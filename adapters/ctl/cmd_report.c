@@ -9,8 +9,8 @@
 #include "ctl/screen/words.h"
 
 struct args {
-    const char *name, *pool, *region, *party;
-    int32_t as_of, booked_to, issued;
+    const char *name, *pool, *region, *party, *round, *area;
+    int32_t as_of, booked_to, issued, since;
     uint64_t year, quarter, issued_by;
     bool csv;
     int kind;
@@ -21,7 +21,10 @@ static const struct argp_option options[] = {
     {"booked-to", 'b', "DATE", 0, "Only what was booked by then", 0},
     {"year", 'y', "YEAR", 0, "Financial year, 2017 or 2017/18 (default: that of the date)", 0},
     {"quarter", 'q', "1..4", 0, "Quarter of the financial year (default: that of the date)", 0},
-    {"region", 'r', "REGION", 0, "totals: of one region", 0},
+    {"region", 'r', "REGION", 0, "totals, round: of one region", 0},
+    {"area", 'A', "AREA", 0, "round: of one area, with its steps", 0},
+    {"round", 'R', "ROUND", 0, "round: that one (default: the last of the year)", 0},
+    {"since", 's', "DATE", 0, "round: what moved after that day", 0},
     {"party", 'p', "CODE", 0, "agreement-of-balances: one counterparty", 0},
     {"issued", 'i', "PERIOD", 0,
      "As it was issued when the books were closed to the end of 2017-04 or of 2017/18", 0},
@@ -105,6 +108,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case 'p':
         args->party = arg;
         break;
+    case 'A':
+        args->area = arg;
+        break;
+    case 'R':
+        args->round = arg;
+        break;
+    case 's':
+        bad = ctl_date(arg, &args->since);
+        break;
     case 'c':
         args->csv = true;
         break;
@@ -145,6 +157,10 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
     report.pool = (char *)(uintptr_t)args.pool;
     report.region = (char *)(uintptr_t)args.region;
     report.party = (char *)(uintptr_t)args.party;
+    report.round = (char *)(uintptr_t)args.round;
+    report.area = (char *)(uintptr_t)args.area;
+    report.has_since = args.since != 0;
+    report.since = args.since;
     report.has_as_of = args.as_of != 0;
     report.as_of = args.as_of;
     report.has_booked_to = args.booked_to != 0;
@@ -168,8 +184,9 @@ const struct command command_report = {
     "Prints a report as text, as CSV (--csv) or as JSON (--json)."
     "\vReports of one POOL: statement, quarterly-return, memorandum, agreement-of-balances, "
     "contributions-due, life, periods, matches, performance, schemes. Of all pools, or of one: "
-    "totals, aged-exceptions, pending, sources, policy. Amounts are pounds; with --json, pence. "
-    "Each closing of a pool's books issues its reports but matches: --issued shows them as they "
+    "totals, round, aged-exceptions, pending, sources, policy. Amounts are pounds; with --json, "
+    "pence. Each closing of a pool's books issues its reports but matches: --issued shows them as "
+    "they "
     "were issued, whatever came later.",
     run,
 };

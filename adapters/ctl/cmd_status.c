@@ -133,7 +133,7 @@ static void add_lock(struct table *t, const S75__V1__StatusAnswer *a)
     }
     if (a->has_refused_connections)
         add_count(t, "turned away, not in the register", a->refused_connections, STYLE_PLAIN);
-    if (a->refused_requests)
+    if (a->has_refused_requests && a->refused_requests)
         add_count(t, "requests not permitted", a->refused_requests, STYLE_PLAIN);
 }
 

@@ -11,9 +11,18 @@
 
 #define PARTY "s75ctl"
 #define WIDTH_DEFAULT 100
+#define WIDTH_MIN 40
+#define WIDTH_MAX 10000
 #define POOLS_MAX 4096
 
-enum { OPTION_COLOUR = 256, OPTION_JSON, OPTION_TIMEOUT, OPTION_SERVER_KEY, OPTION_KEY };
+enum {
+    OPTION_COLOUR = 256,
+    OPTION_JSON,
+    OPTION_TIMEOUT,
+    OPTION_SERVER_KEY,
+    OPTION_KEY,
+    OPTION_WIDTH
+};
 
 static const struct argp_option ctl_options[] = {
     {"desk", 'd', "ENDPOINT", 0,
@@ -27,6 +36,8 @@ static const struct argp_option ctl_options[] = {
     {"json", OPTION_JSON, NULL, 0, "Print JSON with the field names of s75/v1, amounts in pence",
      90},
     {"colour", OPTION_COLOUR, "WHEN", 0, "auto (default: on a terminal), always or never", 90},
+    {"width", OPTION_WIDTH, "COLUMNS", 0,
+     "Fold tables that are wider (default: the terminal's; 100 where there is none)", 90},
     {"timeout", OPTION_TIMEOUT, "SECONDS", 0, "Patience with a silent daemon (default 10)", 90},
     {0},
 };
@@ -34,7 +45,7 @@ static const struct argp_option ctl_options[] = {
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
     struct ctl *ctl = state->input;
-    uint64_t seconds;
+    uint64_t seconds, columns;
     switch (key) {
     case 'd': ctl->desk = arg; return 0;
     case OPTION_SERVER_KEY:
@@ -53,6 +64,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
             ctl->colour = COLOUR_NEVER;
         else
             argp_error(state, "--colour is auto, always or never, not '%s'", arg);
+        return 0;
+    case OPTION_WIDTH:
+        if (ctl_number("--width", arg, WIDTH_MAX, &columns) != 0 || columns < WIDTH_MIN)
+            argp_error(state, "--width is %d to %d columns", WIDTH_MIN, WIDTH_MAX);
+        ctl->width = (int)columns;
         return 0;
     case OPTION_TIMEOUT:
         if (ctl_number("--timeout", arg, 86400, &seconds) != 0 || seconds == 0)
@@ -120,8 +136,10 @@ static void settle(struct ctl *ctl)
     bool terminal = isatty(STDOUT_FILENO);
     ctl->colours = ctl->colour == COLOUR_ALWAYS ||
                    (ctl->colour == COLOUR_AUTO && terminal && !(no_colour && *no_colour));
+    if (ctl->width)
+        return;
     ctl->width = WIDTH_DEFAULT;
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN)
         ctl->width = size.ws_col;
 }
 

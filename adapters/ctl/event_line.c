@@ -23,6 +23,7 @@ static enum style style_of(S75__V1__EventKind kind)
     case S75__V1__EVENT_KIND__EVENT_DATE_SUSPECTED:
     case S75__V1__EVENT_KIND__EVENT_REFERENCE_SUSPECTED:
     case S75__V1__EVENT_KIND__EVENT_YEAR_NOT_ENDED:
+    case S75__V1__EVENT_KIND__EVENT_PLAN_STEP_OVERDUE:
     case S75__V1__EVENT_KIND__EVENT_CONTRIBUTION_KIND_ENDED:
     case S75__V1__EVENT_KIND__EVENT_INPUT_REFUSED:
     case S75__V1__EVENT_KIND__EVENT_HELD: return STYLE_BAD;
@@ -95,9 +96,7 @@ static void put_contribution_year(struct line *l, const S75__V1__Event *e)
     put(l, text, ALIGN_LEFT, 32, STYLE_PLAIN);
 }
 
-/* What the event is about in money: for what is underpaid or overdue the difference, as in the
- * list of exceptions; "" when no money is. */
-static const char *amount_of(const S75__V1__Event *e, char *pounds)
+const char *event_amount(const S75__V1__Event *e, char *pounds)
 {
     bool is_gap = e->kind == S75__V1__EVENT_KIND__EVENT_OVERDUE ||
                   e->kind == S75__V1__EVENT_KIND__EVENT_UNDERPAID ||
@@ -117,7 +116,7 @@ static void put_first_line(struct line *l, const S75__V1__Event *e)
     put(l, words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind), ALIGN_LEFT, 19,
         style_of(e->kind));
     put_contribution_year(l, e);
-    put(l, amount_of(e, pounds), ALIGN_RIGHT, 16, STYLE_PLAIN);
+    put(l, event_amount(e, pounds), ALIGN_RIGHT, 16, STYLE_PLAIN);
     put(l, e->has_value_date ? s75_day_text(e->value_date, day) : "", ALIGN_LEFT, 10, STYLE_PLAIN);
     if (e->has_reason)
         put(l, words_enum(&s75__v1__reason__descriptor, (int)e->reason, kind), ALIGN_LEFT, 0,

@@ -11,8 +11,10 @@ static const struct order {
     const char *key, *member;
 } order[] = {
     {"parties", "party"},
+    {"areas", "area"},
     {"policy_packs", "policy_pack"},
     {"plan_years", "plan_year"},
+    {"planning_rounds", "planning_round"},
     {"balances_thresholds", "balances_threshold"},
     {"agreements", "agreement"},
     {"officers", "officer"},
@@ -22,6 +24,8 @@ static const struct order {
     {"milestones", "milestone"},
     {"conditions_cleared", "condition_cleared"},
     {"boards", "board"},
+    {"planning_steps", "planning_step"},
+    {"plan_supports", "plan_support"},
     {"payment_holds", "payment_hold"},
     {"minimum_contributions", "minimum_contribution"},
     {"sources", "source"},

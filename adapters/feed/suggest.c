@@ -465,7 +465,7 @@ int suggest(const char *path, const char *sheet, const char *program, FILE *out,
     int rc = table_read(t, path, sheet, problem);
     if (!rc)
         rc = write_mapping(t, path, sheet, program, out, ret, problem);
-    table_fini(t);
+    table_close(t);
     free(t);
     return rc;
 }

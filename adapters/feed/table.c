@@ -276,7 +276,7 @@ int table_read(struct table *t, const char *path, const char *sheet, struct prob
     return rc;
 }
 
-void table_fini(struct table *t)
+void table_close(struct table *t)
 {
     arena_fini(&t->memory);
 }

@@ -36,7 +36,7 @@ struct table {
 
 /* ERR_FORM: nothing in it looks like rows of dates and amounts. What csv_open gives. */
 int table_read(struct table *t, const char *path, const char *sheet, struct problem *problem);
-void table_fini(struct table *t);
+void table_close(struct table *t);
 /* Of its filled cells at least nine in ten. */
 bool table_is_date(const struct column_look *c);
 bool table_is_amount(const struct column_look *c);

@@ -139,6 +139,7 @@ static int by_attention(const void *a, const void *b)
 
 static void print_table(struct table *t, FILE *out, const struct frame *f)
 {
+    t->is_one_line = true; /* the terminal's edge cuts it, so that a frame has its lines */
     (void)table_print(t, f->colours, (int)f->columns, out);
     table_fini(t);
 }

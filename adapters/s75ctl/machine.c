@@ -209,8 +209,10 @@ void machine_unreachable(const struct machine *m, const char *why)
             "%s", why);
     else if (stat(path, &info) != 0)
         health_tell(&m->to, "daemon", HEALTH_WRONG,
-                    errno == EACCES ? "adduser USER s75d, then log in again"
-                                    : "systemctl status s75d; systemctl start s75d",
+                    errno == EACCES
+                        ? "adduser USER s75d, then log in again"
+                        : "systemctl status s75d says why; where it has failed, mend that, "
+                          "systemctl reset-failed 's75d*', systemctl start s75d",
                     errno == EACCES ? "%s is closed to this user" : "there is no socket %s", path);
     else if (access(path, W_OK) != 0)
         health_tell(&m->to, "daemon", HEALTH_WRONG, "adduser USER s75d, then log in again",

@@ -15,6 +15,7 @@ static const struct command *const commands[] = {
     &command_export,    &command_work,       &command_approve,
     &command_rules,     &command_keys,       &command_reverse_document,
     &command_work_all,  &command_doctor,     &command_top,
+    &command_check,     &command_init,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -23,6 +24,8 @@ static const char doc[] =
     "\v"
     "Commands (each with its own --help):\n"
     "  status                     the daemon's state in numbers\n"
+    "  init DIRECTORY             a starting set for an area of your own\n"
+    "  check FILE...              what files would come to, asked of the daemon; sends nothing\n"
     "  apply FILE.yaml            agreements, holds, schemes, closings ... from a file\n"
     "  pools                      every pool with its sums\n"
     "  statement POOL             due, paid, received, and variances explained\n"

@@ -68,6 +68,7 @@ static int print_list(const struct ctl *ctl, const S75__V1__Answer *answer)
     char roles[ROLES_TEXT_MAX], day[S75_TEXT_MAX];
     struct table t;
     table_init(&t, columns, sizeof columns / sizeof *columns);
+    t.is_one_line = true; /* a key is most of it */
     for (size_t i = 0; i < answer->access->n_entries; i++) {
         const S75__V1__RegisterEntry *e = answer->access->entries[i];
         const enum style style = e->holds ? STYLE_PLAIN : STYLE_DIM;

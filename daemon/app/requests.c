@@ -22,11 +22,15 @@ static bool refuse_forbidden(struct desk *d, const struct net_peer *from, const 
     const bool is_there = !pool.size || is_none || report_pool_find(d->engine, pool) != UINT32_MAX;
     if (is_there && door_may_follow(d, from, pool))
         return false;
-    if (pool.size) /* one that is not there and one that is not for this peer are the same to it */
-        desk_refuse_field(d, from, r, REFUSED_UNKNOWN_POOL, "follow.pool", NULL,
-                          "no pool has this code");
-    else
-        door_refuse(d, from, r, "follow.pool");
+    if (!pool.size) {
+        door_refuse(d, from, r, "follow.pool", "all events");
+        return true;
+    }
+    if (is_there)
+        door_note_refused(d, from, "follow", pool);
+    /* One that is not there and one that is not for this peer are the same to it. */
+    desk_refuse_field(d, from, r, REFUSED_UNKNOWN_POOL, "follow.pool", NULL,
+                      "no pool has this code");
     return true;
 }
 

@@ -113,10 +113,10 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.has_stand = status->stand != 0;
     m.stand = status->stand;
     m.has_insecure = m.insecure = status->insecure;
-    m.has_register_entries = m.has_refused_requests = true;
+    m.has_register_entries = true;
     m.register_entries = status->register_entries;
+    m.has_refused_requests = m.has_refused_connections = status->figures != NULL;
     m.refused_requests = status->refused_requests;
-    m.has_refused_connections = true;
     m.refused_connections = status->refused_connections;
     fill_configuration(&m, &status->configuration);
     m.figures = status->figures ? message_figures(status->figures) : NULL;

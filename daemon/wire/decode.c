@@ -1,7 +1,8 @@
 #include <string.h>
 #include "base/error.h"
 #include "base/format.h"
-#include "s75/v1/desk.pb-c.h"
+#include "wire/check.h"
+#include "wire/convert.h"
 #include "wire/item.h"
 #include "wire/memory.h"
 #include "wire/shape.h"
@@ -12,7 +13,6 @@
 #define TRY_MATCH_RULES_MAX 64
 #define TRY_TOLERANCES_MAX 1024
 /* Limits as peers are told of them. */
-#define CODE_CHARACTERS "A-Z a-z 0-9 - _ ."
 #define FEED_LIMIT(least)                                                                          \
     "party of " least                                                                              \
     " to " TEXT_NUMBER(CODE_MAX) ", feed of " least                                                \
@@ -21,34 +21,6 @@
     TEXT_NUMBER(TRY_MATCH_RULES_MAX)                                                               \
     " match rules, " TEXT_NUMBER(TRY_TOLERANCES_MAX) " tolerance"                                  \
                                                      "s"
-
-static int refused(struct request *r, enum refusal_code code, const char *field, const char *limit,
-                   const char *text)
-{
-    r->refusal = (struct refusal){.code = code,
-                                  .item = ITEM_NONE,
-                                  .field = text_of(field),
-                                  .limit = text_of(limit),
-                                  .text = text_of(text)};
-    return WIRE_REFUSED;
-}
-
-/* A code of at most max of A-Z a-z 0-9 - _ . */
-static bool is_code(const char *s, size_t max, bool may_be_empty)
-{
-    size_t n = strlen(s);
-    if (n > max || (n == 0 && !may_be_empty))
-        return false;
-    return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == n;
-}
-
-/* A date of the wire's range, or absent: then it is DATE_NONE. */
-static bool is_date(bool has, int32_t value, date_t *ret_date)
-{
-    *ret_date = DATE_NONE;
-    return !has ||
-           (value >= DATE_FIRST && value <= DATE_LAST && !date_from_number(value, ret_date));
-}
 
 static int convert_document(const S75__V1__Document *d, struct arena *arena, struct request *r)
 {
@@ -202,16 +174,6 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
                              : rc;
 }
 
-/* "" and absent: all pools. */
-static int convert_pool(const char *pool, struct request *r, struct text *ret_pool)
-{
-    *ret_pool = text_of(pool);
-    if (pool && !is_code(pool, ID_MAX, true))
-        return refused(r, REFUSED_MALFORMED, "pool",
-                       "at most " TEXT_NUMBER(ID_MAX) " of " CODE_CHARACTERS, "bad pool code");
-    return 0;
-}
-
 static int convert_sha256(const ProtobufCBinaryData *in, const char *field, struct request *r,
                           uint8_t ret[SHA256_SIZE])
 {
@@ -246,63 +208,6 @@ static int convert_statement(const S75__V1__StatementQuery *m, struct request *r
     if (!is_date(m->has_as_of, m->as_of, &r->query.as_of))
         return refused(r, REFUSED_MALFORMED, "statement.as_of", FORM_DATE_LIMIT, "no such date");
     return convert_pool(m->pool, r, &r->query.pool);
-}
-
-/* An enumeration's value that is absent, UNKNOWN or not known here. */
-static int refused_value(struct request *r, bool has, const char *field, struct arena *arena,
-                         const ProtobufCEnumDescriptor *e)
-{
-    refused(r, has ? REFUSED_BAD_VALUE : REFUSED_MISSING_FIELD, field, NULL,
-            has ? "no value that this daemon knows" : "a value is wanted");
-    r->refusal.limit = form_values(arena, e);
-    return r->refusal.limit.data ? WIRE_REFUSED : ERR_MEMORY;
-}
-
-/* What was issued is of one pool, and its dates are the closing's. */
-static int convert_issued(const S75__V1__ReportQuery *m, struct request *r)
-{
-    if (!is_date(m->has_issued, m->issued, &r->query.issued))
-        return refused(r, REFUSED_MALFORMED, "report.issued", FORM_DATE_LIMIT, "no such date");
-    r->query.issued_by = m->has_issued_by ? m->issued_by : 0;
-    if (m->has_issued_by && !m->has_issued)
-        return refused(r, REFUSED_MISSING_FIELD, "report.issued", NULL,
-                       "the last day that was closed is missing");
-    if (m->has_issued && (m->has_year || m->has_quarter || m->has_as_of || m->has_booked_to ||
-                          m->region || m->party))
-        return refused(r, REFUSED_BAD_VALUE, "report.issued", "a pool and nothing else",
-                       "a report as it was issued has the dates of its closing");
-    return 0;
-}
-
-static int convert_report(const S75__V1__ReportQuery *m, struct arena *arena, struct request *r)
-{
-    struct report_asked *a = &r->query.report;
-    *a = (struct report_asked){.kind = (enum report_kind)m->report, .pool = UINT32_MAX};
-    if (!m->has_report || !form_is_value(&s75__v1__report_kind__descriptor, (int)m->report))
-        return refused_value(r, m->has_report, "report.report", arena,
-                             &s75__v1__report_kind__descriptor);
-    if (m->has_year && (m->year < 2000 || m->year > 2098))
-        return refused(r, REFUSED_OUT_OF_RANGE, "report.year", "2000 to 2098", "no such year");
-    if (m->has_quarter && (m->quarter < 1 || m->quarter > 4))
-        return refused(r, REFUSED_OUT_OF_RANGE, "report.quarter", "1 to 4", "no such quarter");
-    if (!is_date(m->has_as_of, m->as_of, &a->as_of))
-        return refused(r, REFUSED_MALFORMED, "report.as_of", FORM_DATE_LIMIT, "no such date");
-    if (!is_date(m->has_booked_to, m->booked_to, &a->booked_to))
-        return refused(r, REFUSED_MALFORMED, "report.booked_to", FORM_DATE_LIMIT, "no such date");
-    a->year = m->has_year ? (int)m->year : 0;
-    a->quarter = m->has_quarter ? m->quarter : 0;
-    a->region = text_of(m->region);
-    a->party = text_of(m->party);
-    if (a->region.size > NAME_MAX_BYTES)
-        return refused(r, REFUSED_OUT_OF_RANGE, "report.region",
-                       "at most " TEXT_NUMBER(NAME_MAX_BYTES) " bytes", "no such region");
-    if (!text_is_clean(a->region))
-        return refused(r, REFUSED_MALFORMED, "report.region", FORM_TEXT_LIMIT, "no such region");
-    if (m->party && !is_code(m->party, CODE_MAX, true))
-        return refused(r, REFUSED_OUT_OF_RANGE, "report.party",
-                       "at most " TEXT_NUMBER(CODE_MAX) " of " CODE_CHARACTERS, "no such party");
-    const int rc = convert_issued(m, r);
-    return rc ? rc : convert_pool(m->pool, r, &r->query.pool);
 }
 
 /* One of the items to try; index counts the match rules, then the tolerances. */
@@ -406,6 +311,8 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
         return convert_backup(m->backup, r);
     case S75__V1__QUERY__BODY_DOCUMENT_PLAN:
         return convert_plan(m->document_plan, r);
+    case S75__V1__QUERY__BODY_CHECK:
+        return check_convert(m->check, arena, r);
     case S75__V1__QUERY__BODY__NOT_SET:
     case _S75__V1__QUERY__BODY__CASE_IS_INT_SIZE:
     default:

@@ -37,7 +37,8 @@ enum query_kind {
     QUERY_TRY,
     QUERY_BACKUP,
     QUERY_REGISTER,
-    QUERY_PLAN
+    QUERY_PLAN,
+    QUERY_CHECK
 };
 
 /* The last durable input that a peer was sent; see Known in desk.proto. */
@@ -64,6 +65,8 @@ struct request_query {
     uint8_t replaced_by_sha256[32];
     const struct item *items; /* QUERY_TRY: the match rules, then the tolerances */
     size_t item_count;
+    const struct input *inputs; /* QUERY_CHECK; journal, epoch and received are not set */
+    size_t input_count;
     struct text directory; /* QUERY_BACKUP */
     bool replay;
     struct report_asked report; /* its pool is set by whoever knows the pools */
@@ -312,6 +315,19 @@ struct wire_verified {
 };
 int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct wire_verified *v);
+/* What submissions would come to, one after the other. All zero but for the arena to begin. */
+#define WIRE_CHECK_EVENTS_MAX 4096
+struct wire_check {
+    struct arena *arena;
+    uint64_t journal; /* that the copy has taken last, before the first of them */
+    date_t today;
+    void *answer; /* NULL: none yet */
+    size_t events;
+};
+/* The next one: what it would cause, or why it would not be taken. 0 or ERR_MEMORY. */
+int wire_check_add(struct wire_check *c, const struct effects *effects);
+int wire_check_refuse(struct wire_check *c, const struct refusal *why);
+int wire_answer_check(struct buffer *out, uint64_t request, const struct wire_check *c);
 struct wire_backup {
     bool made;
     uint64_t inputs, copied, bytes;

@@ -150,6 +150,10 @@ static const struct {
     {"document_reversal", "o"},
     {"exceptions_work", "o"},
     {"name_correction", "o"},
+    {"area", "p"},
+    {"planning_round", "p"},
+    {"planning_step", "p"},
+    {"plan_support", "p"},
     {"policy_pack", "po"},
 };
 
@@ -157,7 +161,8 @@ static const struct {
 static bool is_of_what_is_there(enum item_kind kind)
 {
     return kind == ITEM_APPROVAL || kind == ITEM_EXCEPTION_WORK || kind == ITEM_PLAN_YEAR ||
-           kind == ITEM_BALANCES_THRESHOLD || kind == ITEM_POLICY_PACK;
+           kind == ITEM_BALANCES_THRESHOLD || kind == ITEM_AREA || kind == ITEM_PLANNING_ROUND ||
+           kind == ITEM_PLANNING_STEP || kind == ITEM_PLAN_SUPPORT || kind == ITEM_POLICY_PACK;
 }
 
 static void check_kind(enum item_kind kind, enum role role, bool expected)
@@ -232,7 +237,7 @@ Test(access, what_each_role_may_ask)
         {ROLE_BOARD, true, true, false, false, false, false},
         {ROLE_AUDITOR, true, true, false, false, false, false},
         {ROLE_NATIONAL, false, false, true, false, false, false},
-        {ROLE_ADMINISTRATOR, false, false, false, false, true, true},
+        {ROLE_ADMINISTRATOR, false, false, false, true, true, true},
         {ROLE_OBSERVER, false, false, false, false, false, true},
     };
     lock_world();

@@ -142,9 +142,9 @@ Test(access_attack, an_agreement_is_of_ones_own_body)
 
 Test(access_attack, what_holds_for_all_pools_is_said_by_whom_they_are)
 {
-    static const enum item_kind kinds[] = {ITEM_PLAN_YEAR, ITEM_BALANCES_THRESHOLD,
-                                           ITEM_POLICY_PACK};
-    for (size_t i = 0; i < 3; i++) {
+    static const enum item_kind kinds[] = {ITEM_PLAN_YEAR, ITEM_BALANCES_THRESHOLD, ITEM_AREA,
+                                           ITEM_PLANNING_ROUND, ITEM_POLICY_PACK};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         lock_is("COUNCIL", "", ROLE_POOL_MANAGER, "");
         SENDS_NOT("COUNCIL", lock_about(kinds[i], "", ""));
         lock_is("", "", ROLE_POOL_MANAGER, "a");
@@ -155,6 +155,21 @@ Test(access_attack, what_holds_for_all_pools_is_said_by_whom_they_are)
     lock_is("COUNCIL", "ann", ROLE_OFFICER, "");
     SENDS("COUNCIL", lock_about(ITEM_DELEGATION, "a", "ann"));
     SENDS_NOT("COUNCIL", lock_about(ITEM_DELEGATION, "", "ann"), "limits of all pools");
+}
+
+Test(access_attack, a_plan_is_of_the_area_of_ones_own_pool)
+{
+    struct item step = lock_about(ITEM_PLANNING_STEP, "", ""),
+                support = lock_about(ITEM_PLAN_SUPPORT, "", "");
+    lock_is("COUNCIL", "", ROLE_POOL_MANAGER, "");
+    step.planning_step.area = support.plan_support.area = text_of("a");
+    SENDS("COUNCIL", step);
+    SENDS("COUNCIL", support);
+    step.planning_step.area = support.plan_support.area = text_of("b");
+    SENDS_NOT("COUNCIL", step);
+    SENDS_NOT("COUNCIL", support);
+    lock_is("", "", ROLE_POOL_MANAGER, "");
+    SENDS("s75ctl", step);
 }
 
 Test(access_attack, figures_and_names_of_other_bodies_are_theirs)

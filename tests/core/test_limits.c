@@ -167,17 +167,17 @@ Test(limits, sums)
     stage_fini(&s);
 }
 
-/* As many pools, each filled with the largest payments, as take any sum over all of them beyond the
- * range: B pays into each. */
+/* As many pools, each filled with the largest payments, no two alike, as take any sum over all of
+ * them beyond the range: B pays into each. */
 static void fill_pools(struct stage *s, const struct contribution_input *l, int pools, date_t on,
                        int64_t amount)
 {
     static struct item many[ITEMS_MAX];
+    static char numbers[ITEMS_MAX][8];
     const struct text partners[] = {text_of("A"), text_of("B")};
-    struct item a = party("A"), b = party("B");
+    struct item both[] = {party("A"), party("B")};
     cr_assert_eq(stage_init(s), 0);
-    cr_assert_eq(submit(s, &a), REFUSED_NONE);
-    cr_assert_eq(submit(s, &b), REFUSED_NONE);
+    cr_assert_eq(submit_many(s, both, 2)->refusal_count, 0u);
     cr_assert_eq(submit_day(s, on), REFUSED_NONE);
     for (int pool = 0; pool < pools; pool++) {
         char code[16];
@@ -186,8 +186,9 @@ static void fill_pools(struct stage *s, const struct contribution_input *l, int 
         agreed.agreement.pool = text_of(code);
         agreed.agreement.receipts_expected = false;
         cr_assert_eq(submit(s, &agreed), REFUSED_NONE);
-        for (size_t i = 0; i < ITEMS_MAX; i++) {
-            many[i] = payment(amount, on, "R");
+        for (int i = 0; i < ITEMS_MAX; i++) {
+            (void)snprintf(numbers[i], sizeof numbers[i], "%d", i);
+            many[i] = payment(amount > 0 ? amount - i : amount + i, on, numbers[i]);
             many[i].payment.pool = text_of(code);
             many[i].payment.contribution =
                 l->recognition == RECOGNISE_NAMED ? l->contribution : TEXT_NONE;
@@ -195,8 +196,7 @@ static void fill_pools(struct stage *s, const struct contribution_input *l, int 
         const struct effects *effects = NULL;
         for (int round = 0; round < 12 && !(effects && effects->refusal_count); round++)
             cr_assert_eq(stage_submit(s, "TEST", "test", NULL, many, ITEMS_MAX, &effects), 0);
-        cr_assert(effects->refusal_count > 0, "full");
-        cr_assert_eq(effects->refusals[0].code, REFUSED_OVERFLOW);
+        cr_assert(effects->refusal_count && effects->refusals[0].code == REFUSED_OVERFLOW, "full");
     }
 }
 

@@ -3,6 +3,10 @@
  * seen in front of the C library (--wrap). */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,4 +84,62 @@ Test(directory, of_what_was_removed_is_synced)
     cr_assert(!was_there);
     fails = true;
     cr_assert_eq(directory_remove(scratch, name), ERR_IO);
+}
+
+static atomic_bool enough;
+
+/* Takes locks of other files and lets them go, as busy neighbours do. */
+static void *neighbours(void *arg)
+{
+    int fds[200];
+    const size_t count = sizeof fds / sizeof *fds;
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    for (size_t i = 0; i < count; i++) {
+        char file[24];
+        snprintf(file, sizeof file, "neighbour%zu", i);
+        fds[i] = open(scratch_file(file), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    }
+    for (bool taken = false; !atomic_load(&enough); taken = !taken) {
+        lock.l_type = taken ? F_UNLCK : F_WRLCK;
+        for (size_t i = 0; i < count; i++)
+            (void)fcntl(fds[i], F_OFD_SETLK, &lock);
+    }
+    for (size_t i = 0; i < count; i++)
+        close(fds[i]);
+    return arg;
+}
+
+/* (/proc/locks, read in pieces, leaves out locks when others before them go meanwhile.) */
+Test(directory, is_seen_to_be_locked_however_many_other_locks_come_and_go)
+{
+    pthread_t thread;
+    int fd, second;
+    cr_assert_not(directory_is_locked(scratch), "no daemon ever served there");
+    cr_assert_eq(directory_lock(scratch, &fd), 0);
+    cr_assert_eq(pthread_create(&thread, NULL, neighbours, NULL), 0);
+    for (unsigned i = 0; i < 5000; i++)
+        cr_assert(directory_is_locked(scratch), "look %u", i);
+    atomic_store(&enough, true);
+    pthread_join(thread, NULL);
+    cr_assert_eq(directory_lock(scratch, &second), ERR_BUSY, "looking has not let it go");
+    close(fd);
+    cr_assert_not(directory_is_locked(scratch));
+}
+
+Test(directory, is_locked_by_who_reads_or_by_who_writes)
+{
+    int reader, other, writer;
+    cr_assert_eq(directory_lock_still(scratch, &reader), 0);
+    cr_assert_lt(reader, 0, "there is nothing to hold");
+    cr_assert_eq(directory_lock(scratch, &writer), 0);
+    cr_assert_eq(directory_lock_still(scratch, &reader), ERR_BUSY);
+    close(writer);
+    cr_assert_eq(directory_lock_still(scratch, &reader), 0);
+    cr_assert_eq(directory_lock_still(scratch, &other), 0);
+    cr_assert_not(directory_is_locked(scratch), "nobody serves");
+    cr_assert_eq(directory_lock(scratch, &writer), ERR_BUSY);
+    close(reader);
+    close(other);
+    cr_assert_eq(directory_lock(scratch, &writer), 0);
+    close(writer);
 }

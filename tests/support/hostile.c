@@ -356,7 +356,10 @@ static void make_allocation(struct hostile *h, struct item *item)
 static void make_assurance(struct hostile *h, struct item *item)
 {
     struct condition_input *c = take(h, sizeof *c);
-    *c = (struct condition_input){print(h, "C", below(h, 5)), text_of("do"), some_date(h)};
+    *c = (struct condition_input){.condition = print(h, "C", below(h, 5)),
+                                  .text = text_of("do"),
+                                  .due = some_date(h),
+                                  .owner = print(h, "owner", below(h, 3))};
     item->kind = ITEM_ASSURANCE;
     item->assurance = (struct assurance_input){.pool = some_pool(h),
                                                .authority = text_of("NHS England"),

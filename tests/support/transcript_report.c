@@ -22,8 +22,11 @@ static struct report_asked take_asked(const struct engine *e, struct words *w,
                                       struct issued_asked *ret_issued)
 {
     *ret_issued = (struct issued_asked){.to = DATE_NONE};
-    struct report_asked a = {
-        .kind = report_called(w), .pool = UINT32_MAX, .as_of = DATE_NONE, .booked_to = DATE_NONE};
+    struct report_asked a = {.kind = report_called(w),
+                             .pool = UINT32_MAX,
+                             .as_of = DATE_NONE,
+                             .booked_to = DATE_NONE,
+                             .since = DATE_NONE};
     while (!w->problem && words_left(w)) {
         if (words_take(w, "year"))
             a.year = (int)words_number(w);
@@ -39,6 +42,12 @@ static struct report_asked take_asked(const struct engine *e, struct words *w,
             ret_issued->input = words_number(w);
         else if (words_take(w, "region"))
             a.region = words_text(w);
+        else if (words_take(w, "since"))
+            a.since = words_date(w);
+        else if (words_take(w, "round"))
+            a.round = words_text(w);
+        else if (words_take(w, "area"))
+            a.area = words_text(w);
         else if (words_take(w, "party"))
             a.party = words_text(w);
         else if (a.pool == UINT32_MAX)

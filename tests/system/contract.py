@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ('common', 'input', 'policy', 'event', 'desk', 'authority', 'organisation', 'performance',
-         'spending', 'reconcile', 'mending', 'report', 'access', 'part', 'figures')
+PARTS = ('common', 'input', 'event', 'desk', 'authority', 'organisation', 'performance',
+         'spending', 'reconcile', 'mending', 'report', 'access', 'planning', 'policy', 'part',
+         'figures', 'check')
 
 
 def load():

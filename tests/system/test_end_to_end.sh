@@ -68,7 +68,7 @@ C
 "$ctl" apply "$work/pool.yaml" >/dev/null
 "$build/adapters/council/s75-council" --mapping "$work/ledger.yaml" "$work/ledger.csv" >/dev/null
 "$build/adapters/ccg/s75-ccg" --mapping "$work/bank.yaml" "$work/bank.csv" >/dev/null
-"$ctl" report matches sefton >"$work/matches"
+"$ctl" --width 200 report matches sefton >"$work/matches"
 grep -Eq '^ *1  end_to_end .* 2204611657  60,000.00 .* SEFTON MBC  60,000.00 ' "$work/matches" || {
   cat "$work/matches"
   exit 1

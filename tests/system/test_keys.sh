@@ -149,6 +149,16 @@ board pools >said
 status() { (unset S75_KEY S75_SERVER_KEY; S75_DESK=$S75_DESK_BOB s75ctl status); }
 status | grep -q '^entries of the register *[0-9]' || fail "status does not count the register"
 status | grep -q '^requests not permitted *[1-9]' || fail "status does not count what was refused"
+S75_KEY=mallory.key s75ctl status --json >said # its count would tell a pool that is there
+! grep -q refused_requests said || fail "who is not shown figures is shown how many were refused"
+audited() { # audited SENTENCE: in the log, a minute at most after the line before
+  for _ in $(seq 700); do
+    ! grep -q "$1" log || return 0
+    sleep 0.1
+  done
+  fail "the log does not tell who asked for what: $1"
+}
+audited "key:$(tail -n 1 mallory.key.public) asked [0-9]* times what the register does not permit"
 grep -q ' has read [0-9]* times, last: register' log || # the next line comes in a minute
   fail "the log does not tell what people read"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# s75ctl(1), with its pages of mending and watching, says what there is: no warnings of groff; every
-# command, list of a file that apply reads (adapters/README.md has them), report and column of one.
+# s75ctl(1), with its pages of mending, the nation and watching, says what there is: no warnings of
+# groff; every command, list of a file that apply reads (adapters/README.md has them), report and
+# column of one.
 # Usage: test_manual.sh SOURCE-DIRECTORY
 set -euo pipefail
 source=$1
@@ -10,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 fail() { echo "test_manual: $*" >&2; failed=1; }
 
-for page in s75ctl.1 s75ctl-mend.1 s75ctl-watch.1; do
+for page in s75ctl.1 s75ctl-area.1 s75ctl-mend.1 s75ctl-nation.1 s75ctl-watch.1; do
   groff -ww -mandoc -Tutf8 "$ctl/$page" >/dev/null 2>"$work/groff" || fail "groff fails"
   [ ! -s "$work/groff" ] || fail "$page: $(cat "$work/groff")"
 done
@@ -41,7 +42,7 @@ named commands 14 < <(
   sed -n '/^const struct command /,/^};/s/^    "\([a-z-]*\)",$/\1/p' "$ctl"/cmd_*.c \
     "$source"/adapters/s75ctl/cmd_*.c)
 named lists 41 < <(in_readme 3)
-named reports 14 < <(
+named reports 15 < <(
   sed -n 's/^  REPORT_\([A-Z_]*\) = [1-9].*/\1/p' "$source/proto/s75/v1/report.proto" |
     tr 'A-Z_' 'a-z-')
 named columns 80 < <(

@@ -41,11 +41,14 @@ holds() { # holds PACKAGE PATH...
 holds s75d usr/bin/s75d usr/bin/s75ctl usr/bin/s75-council usr/bin/s75-ccg \
   lib/systemd/system/{s75d.service,s75d.socket,s75d-events.socket,s75-adapter@.service} \
   lib/systemd/system/s75-backup.{service,timer} usr/lib/systemd/catalog/s75d.catalog \
-  usr/share/man/man8/s75d.8.gz usr/share/man/man1/s75ctl.1.gz etc/default/s75d \
+  usr/share/man/man8/s75d.8.gz usr/share/man/man1/s75ctl.1.gz \
+  usr/share/man/man5/s75-{files,mapping,apply}.5.gz \
+  usr/share/man/man7/s75-{operations,protocol}.7.gz \
+  etc/default/s75d \
   usr/share/bash-completion/completions/s75ctl usr/share/zsh/vendor-completions/_s75ctl \
   usr/share/fish/vendor_completions.d/s75ctl.fish usr/share/s75/mappings/council/salford.yaml
 holds libs75 usr/lib/x86_64-linux-gnu/libs75.so.0
-holds libs75-dev usr/include/s75.h usr/lib/x86_64-linux-gnu/libs75.a \
-  usr/lib/x86_64-linux-gnu/pkgconfig/s75.pc usr/share/s75/proto/s75/v1/desk.proto \
-  usr/share/doc/libs75-dev/examples/example.c
+holds libs75-dev usr/include/s75.h usr/share/man/man3/libs75.3.gz \
+  usr/lib/x86_64-linux-gnu/libs75.a usr/lib/x86_64-linux-gnu/pkgconfig/s75.pc \
+  usr/share/s75/proto/s75/v1/desk.proto usr/share/doc/libs75-dev/examples/example.c
 echo "${#packages[@]} packages, built twice with the same bytes"

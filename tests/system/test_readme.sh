@@ -15,7 +15,8 @@ cleanup() {
 trap cleanup EXIT
 cd "$here"
 
-TMPDIR=$work daemon/quickstart --build "$build" --stay >"$work/quickstart.out" 2>&1
+TMPDIR=$work daemon/quickstart --build "$build" --save "$work/files" --stay \
+  >"$work/quickstart.out" 2>&1
 eval "$(grep -E '^ *export ' "$work/quickstart.out")"
 stay=$(grep -E '^ *kill ' "$work/quickstart.out")
 

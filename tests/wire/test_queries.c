@@ -128,6 +128,38 @@ Test(queries, input_and_document)
     refused(ask(S75__V1__QUERY__BODY_DOCUMENT, &d), "document.sha256");
 }
 
+/* Each is decoded as one that is submitted; what is wrong with one is said with its place. */
+Test(queries, check)
+{
+    S75__V1__CheckQuery m = S75__V1__CHECK_QUERY__INIT;
+    S75__V1__Submission s = S75__V1__SUBMISSION__INIT;
+    S75__V1__Item item = S75__V1__ITEM__INIT, *items = &item;
+    S75__V1__Day day = S75__V1__DAY__INIT;
+    ProtobufCBinaryData list[65];
+    uint8_t packed[64];
+    day.date = 20260401;
+    item.body_case = S75__V1__ITEM__BODY_DAY;
+    item.day = &day;
+    s.party = s.feed = "x";
+    s.number = 1;
+    s.items = &items;
+    s.n_items = 1;
+    const size_t size = s75__v1__submission__pack(&s, packed);
+    for (size_t i = 0; i < 65; i++)
+        list[i] = (ProtobufCBinaryData){size, packed};
+    m.submissions = list;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_CHECK, &m), WIRE_REFUSED);
+    m.n_submissions = 65;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_CHECK, &m), WIRE_REFUSED);
+    cr_expect_eq(request.refusal.code, REFUSED_TOO_LARGE);
+    m.n_submissions = 64;
+    asked(ask(S75__V1__QUERY__BODY_CHECK, &m), QUERY_CHECK);
+    cr_assert_eq(request.query.input_count, 64);
+    cr_expect_eq(request.query.inputs[63].items[0].kind, ITEM_DAY);
+    list[1].len = 3;
+    refused(ask(S75__V1__QUERY__BODY_CHECK, &m), "check.submissions[1].submission");
+}
+
 Test(queries, try_rules)
 {
     S75__V1__TryQuery m = S75__V1__TRY_QUERY__INIT;

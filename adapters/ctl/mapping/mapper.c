@@ -44,6 +44,13 @@ static void report_unknown(struct source *s, const yaml_node_t *node, const char
             return;
         }
     }
+    if (strspn(key, "0123456789.,") == strlen(key)) {
+        source_problem(s, node,
+                       "'%.40s' is the rest of an amount: within { } a comma ends a value, "
+                       "so quote it, as \"1,200.00\"",
+                       key);
+        return;
+    }
     source_problem(s, node, "unknown key '%.60s'%s", key, near_text(key, list, d->n_fields, near));
 }
 

@@ -49,6 +49,33 @@ static int read_pounds(struct source *s, const yaml_node_t *node, const char *te
     return r == 0;
 }
 
+static bool is_year(const ProtobufCFieldDescriptor *f)
+{
+    static const char year[] = "year";
+    const size_t size = strlen(f->name), tail = sizeof year - 1;
+    return size >= tail && strcmp(f->name + size - tail, year) == 0;
+}
+
+/* The financial year 2026 is 2026, and 2026/27. */
+static int read_year(struct source *s, const yaml_node_t *node, const char *text, uint32_t *at)
+{
+    static const char digits[] = "0123456789";
+    const size_t size = strlen(text);
+    const bool is_long =
+        size == strlen("2026/27") && text[4] == '/' && strspn(text + 5, digits) == 2;
+    if (strspn(text, digits) != 4 || (size != 4 && !is_long)) {
+        source_problem(s, node, "'%.40s' is not a financial year, such as 2026/27 or 2026", text);
+        return 0;
+    }
+    *at = (uint32_t)atoi(text);
+    if (is_long && (uint32_t)atoi(text + 5) != (*at + 1) % 100) {
+        source_problem(s, node, "'%s' is not a financial year: after %.4s comes %02u", text, text,
+                       (*at + 1) % 100);
+        return 0;
+    }
+    return 1;
+}
+
 static int read_whole_number(struct source *s, const yaml_node_t *node, const char *text,
                              uint32_t *at)
 {
@@ -155,7 +182,7 @@ int value_read(struct source *s, const yaml_node_t *node, const ProtobufCFieldDe
     case PROTOBUF_C_TYPE_UINT64:
         return read_serial(s, node, text, at);
     case PROTOBUF_C_TYPE_UINT32:
-        return read_whole_number(s, node, text, at);
+        return is_year(f) ? read_year(s, node, text, at) : read_whole_number(s, node, text, at);
     case PROTOBUF_C_TYPE_BOOL:
         return read_flag(s, node, text, at);
     case PROTOBUF_C_TYPE_ENUM:

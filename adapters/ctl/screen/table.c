@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "kit/s75_text.h"
 
+enum { SEPARATOR = 2, FOLD_INDENT = 4 };
+
 /* The next character: its bytes, its columns, and how it is printed when not as it is, "". Beside
  * what kit/s75_text.h holds back, that is what this system's terminal does not know. */
 static size_t next_char(const char *at, size_t left, size_t *ret_columns,
@@ -227,20 +229,119 @@ static void print_note(const struct table_note *note, bool colours, int width, F
     fputs(style_end(note->style, colours), file);
 }
 
-/* lines: of the titles, if there are any, and of the rows, one each. */
-static void print_lines(const struct table *t, const char *lines, size_t rows, bool colours,
+/* Columns of the terminal that a column takes, title and cells. */
+static size_t natural_width(const struct table *t, size_t column)
+{
+    struct libscols_column *c = scols_table_get_column(t->rows, column);
+    const char *title = scols_cell_get_data(scols_column_get_header(c));
+    size_t widest = t->has_titles && title ? text_width(title) : 0;
+    for (size_t i = 0; i < scols_table_get_nlines(t->rows); i++) {
+        struct libscols_line *line = scols_table_get_line(t->rows, i);
+        const char *cell = scols_cell_get_data(scols_line_get_cell(line, column));
+        const size_t width = cell ? text_width(cell) : 0;
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* Columns that go on one line of so many of the terminal, from a first one on: one at least. */
+static size_t end_of_fold(const struct table *t, size_t from, size_t room)
+{
+    size_t used = natural_width(t, from), to = from + 1;
+    while (to < t->column_count && used + SEPARATOR + natural_width(t, to) <= room)
+        used += SEPARATOR + natural_width(t, to++);
+    return to;
+}
+
+static int show_columns(const struct table *t, size_t from, size_t to)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < t->column_count; i++) {
+        struct libscols_column *c = scols_table_get_column(t->rows, i);
+        const int flags = scols_column_get_flags(c) & ~SCOLS_FL_HIDDEN;
+        r = scols_column_set_flags(c, i >= from && i < to ? flags : flags | SCOLS_FL_HIDDEN);
+    }
+    return r;
+}
+
+/* Of the titles, if there are any, and of the rows, one line each. */
+struct folds {
+    char *lines[TABLE_COLUMNS_MAX], *at[TABLE_COLUMNS_MAX];
+    size_t count;
+};
+
+static int fold(const struct table *t, int width, struct folds *ret)
+{
+    const size_t room = width > FOLD_INDENT ? (size_t)width : FOLD_INDENT;
+    int r = 0;
+    for (size_t from = 0, to; r == 0 && from < t->column_count; from = to) {
+        to = t->column_count;
+        if (t->has_titles && !t->is_one_line)
+            to = end_of_fold(t, from, from > 0 ? room - FOLD_INDENT : room);
+        r = show_columns(t, from, to);
+        if (r == 0)
+            r = scols_print_table_to_string(t->rows, &ret->lines[ret->count]);
+        ret->at[ret->count] = ret->lines[ret->count];
+        ret->count++;
+    }
+    return r;
+}
+
+/* Columns of a line that is printed already, styles and all. */
+static size_t printed_width(const char *line, size_t size)
+{
+    size_t width = 0, columns;
+    char escape[TEXT_ESCAPE_MAX];
+    for (size_t at = 0; at < size;) {
+        const size_t sequence = line[at] == '\033' ? strcspn(line + at, "m") + 1 : 0;
+        at += sequence ? sequence : next_char(line + at, size - at, &columns, escape);
+        width += sequence ? 0 : columns;
+    }
+    return width;
+}
+
+/* The next line of a fold without the blanks at its end. */
+static size_t next_line(struct folds *folds, size_t fold, const char **ret_line)
+{
+    const char *line = folds->at[fold];
+    const size_t size = strcspn(line, "\n");
+    size_t shown = size;
+    while (shown > 0 && line[shown - 1] == ' ')
+        shown--; /* after the last cell that has words */
+    folds->at[fold] += size + (line[size] == '\n');
+    *ret_line = line;
+    return shown;
+}
+
+/* The next line of each fold; where the one has ended before the other begins they are one line,
+ * and where there is nothing in a fold, none. */
+static void print_row(struct folds *folds, FILE *file)
+{
+    const char *line;
+    size_t size = next_line(folds, 0, &line);
+    size_t at = printed_width(line, size);
+    fwrite(line, size, 1, file);
+    for (size_t i = 1; i < folds->count; i++) {
+        size = next_line(folds, i, &line);
+        if (size == 0)
+            continue;
+        const size_t blanks = strspn(line, " "), from = FOLD_INDENT + blanks;
+        const bool goes_on = at + SEPARATOR <= from;
+        fprintf(file, "%s%*s", goes_on ? "" : "\n", (int)(goes_on ? from - at : from), "");
+        fwrite(line + blanks, size - blanks, 1, file);
+        at = from + printed_width(line + blanks, size - blanks);
+    }
+    fputc('\n', file);
+}
+
+static void print_lines(const struct table *t, struct folds *folds, size_t rows, bool colours,
                         int width, FILE *file)
 {
     size_t note = 0;
     for (size_t i = t->has_titles ? 0 : 1; i <= rows; i++) {
-        size_t size = strcspn(lines, "\n"), shown = size;
-        while (shown > 0 && lines[shown - 1] == ' ')
-            shown--; /* after the last cell that has words */
         for (; i > 0 && note < t->count && t->items[note].after < i; note++)
             print_note(&t->items[note], colours, width, file);
-        fwrite(lines, shown, 1, file);
-        fputc('\n', file);
-        lines += size + (lines[size] == '\n');
+        print_row(folds, file);
     }
     for (; note < t->count; note++)
         print_note(&t->items[note], colours, width, file);
@@ -248,16 +349,16 @@ static void print_lines(const struct table *t, const char *lines, size_t rows, b
 
 int table_print(const struct table *t, bool colours, int width, FILE *file)
 {
-    char *lines = NULL;
+    struct folds folds = {.count = 0};
     if (t->failed)
         return ERR_MEMORY;
     const size_t rows = scols_table_get_nlines(t->rows);
     if (rows == 0 && !scols_table_new_line(t->rows, NULL)) /* there are no titles above none */
         return ERR_MEMORY;
-    if (scols_table_enable_colors(t->rows, colours) != 0 ||
-        scols_print_table_to_string(t->rows, &lines) != 0)
-        return ERR_MEMORY;
-    print_lines(t, lines, rows, colours, width, file);
-    free(lines);
-    return 0;
+    const int r = scols_table_enable_colors(t->rows, colours) != 0 || fold(t, width, &folds) != 0;
+    if (r == 0)
+        print_lines(t, &folds, rows, colours, width, file);
+    for (size_t i = 0; i < folds.count; i++)
+        free(folds.lines[i]);
+    return r ? ERR_MEMORY : 0;
 }

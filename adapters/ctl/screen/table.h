@@ -1,7 +1,9 @@
 /* ctl/screen/table: aligned text for a terminal.
  *
  * Rows are cells under columns (libsmartcols), or notes that run across, wrapped. Widths count
- * columns of the terminal, not bytes; nothing is cut off, and the environment changes nothing.
+ * columns of the terminal, not bytes; nothing is cut off, and the environment changes nothing. A
+ * table with titles that is wider than asked is folded: the columns that do not fit stand beneath
+ * those that do, titles and rows alike, on as many lines as it takes.
  * Control characters in a cell are shown as their escapes, so that nothing that was read from a
  * file can command the terminal. Memory that runs out makes the table failed; table_print says so.
  * The locale's LC_CTYPE must be one of UTF-8. */
@@ -32,6 +34,7 @@ struct table_note {
 struct table {
     size_t column_count, filled; /* filled: cells of the row begun */
     bool has_titles, failed;
+    bool is_one_line; /* a row is never folded, however wide */
     struct libscols_table *rows;
     struct libscols_line *row; /* the one begun last */
     struct table_note *items;
@@ -52,7 +55,7 @@ void table_note(struct table *t, size_t indent, enum style style, const char *te
 /* The same, of what the parts say; no line when there are none. */
 void table_note_parts(struct table *t, size_t indent, enum style style, S75__V1__Part *const *parts,
                       size_t count);
-/* Prints to file. width: where notes wrap. 0, or ERR_MEMORY. */
+/* Prints to file. width: where notes wrap and rows fold. 0, or ERR_MEMORY. */
 int table_print(const struct table *t, bool colours, int width, FILE *file);
 
 /* Columns that the text takes on a terminal. */

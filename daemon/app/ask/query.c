@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/ask/backup.h"
+#include "app/ask/check.h"
 #include "app/ask/figures.h"
 #include "app/ask/issued.h"
 #include "app/ask/limits.h"
@@ -22,6 +23,28 @@ static void refuse(struct desk *d, const struct net_peer *to, const struct reque
     desk_refuse_field(d, to, r, code, field, NULL, text);
 }
 
+/* Of what somebody reads; NULL: nobody wonders. */
+static const char *const read_words[] = {
+    [QUERY_STATEMENT] = "statement", [QUERY_EXCEPTIONS] = "exceptions",
+    [QUERY_INPUT] = "input",         [QUERY_SNAPSHOT] = "snapshot",
+    [QUERY_REPORT] = "report",       [QUERY_POSTINGS] = "postings",
+    [QUERY_TRY] = "trial of rules",  [QUERY_BACKUP] = "backup",
+    [QUERY_REGISTER] = "register",   [QUERY_PLAN] = "document",
+};
+
+static const char *read_word(enum query_kind kind)
+{
+    const size_t i = (size_t)kind;
+    return i < sizeof read_words / sizeof *read_words ? read_words[i] : NULL;
+}
+
+/* What was asked for and not permitted, for the log. */
+static const char *refused_word(enum query_kind kind)
+{
+    const char *word = kind == QUERY_VERIFY ? "verification" : read_word(kind);
+    return word ? word : "question";
+}
+
 /* The pool asked for; false when there is none and the peer was answered. */
 static bool find_pool(struct desk *d, const struct net_peer *from, const struct request *r,
                       uint32_t *ret_pool)
@@ -30,6 +53,8 @@ static bool find_pool(struct desk *d, const struct net_peer *from, const struct 
     /* One that is not there and one that is not for this peer are the same to it. */
     if (*ret_pool != UINT32_MAX && door_may(d, from, ASK_POOL, *ret_pool))
         return true;
+    if (*ret_pool != UINT32_MAX)
+        door_note_refused(d, from, refused_word(r->query.kind), r->query.pool);
     refuse(d, from, r, REFUSED_UNKNOWN_POOL, "query.pool", "no pool has this code");
     return false;
 }
@@ -78,8 +103,6 @@ static int answer_status(struct desk *d, const struct net_peer *from, const stru
     status.rules = engine_rules();
     status.stand = d->restores.stand;
     status.insecure = d->config->insecure;
-    status.refused_connections = counters->refused;
-    status.refused_requests = d->door.forbidden;
     status.register_entries = access_entries(d->engine);
     reload_report(d, &status);
     report_status(d->engine, &status.core);
@@ -97,6 +120,9 @@ static int answer_status(struct desk *d, const struct net_peer *from, const stru
     if (door_may(d, from, ASK_FIGURES, ACCESS_POOL_NONE)) {
         figures_ask(d, &figures);
         status.figures = &figures.wire;
+        /* Counted here is also who asked for a pool that is there and is not shown to him. */
+        status.refused_connections = counters->refused;
+        status.refused_requests = d->door.forbidden;
     }
     return wire_answer_status(&d->reply, r->query.request, &status);
 }
@@ -236,13 +262,14 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_SNAPSHOT:
     case QUERY_POSTINGS:
     case QUERY_PLAN: /* of which each row's pool is asked about */
+    case QUERY_CHECK: /* who asks must be allowed to submit it */
         return ASK_ANY;
     case QUERY_EXCEPTIONS:
         return q->pool.size ? ASK_ANY : ASK_ALL_POOLS;
     case QUERY_REPORT:
         if (q->pool.size && report_is_of_pool(q->report.kind))
             return ASK_ANY;
-        return q->report.kind == REPORT_TOTALS ? ASK_TOTALS : ASK_ALL_POOLS;
+        return report_is_national(q->report.kind) ? ASK_TOTALS : ASK_ALL_POOLS;
     case QUERY_INPUT:
     case QUERY_TRY:
         return ASK_ALL_POOLS;
@@ -256,20 +283,11 @@ static enum access_ask ask_of(const struct request_query *q)
     return ASK_COPY;
 }
 
-/* Of what somebody reads; NULL: nobody wonders. */
-static const char *const read_words[] = {
-    [QUERY_STATEMENT] = "statement", [QUERY_EXCEPTIONS] = "exceptions",
-    [QUERY_INPUT] = "input",         [QUERY_SNAPSHOT] = "snapshot",
-    [QUERY_REPORT] = "report",       [QUERY_POSTINGS] = "postings",
-    [QUERY_TRY] = "trial of rules",  [QUERY_BACKUP] = "backup",
-    [QUERY_REGISTER] = "register",   [QUERY_PLAN] = "document",
-};
-
 static void note_read(struct desk *d, const struct net_peer *from, const struct request *r)
 {
-    const size_t kind = (size_t)r->query.kind;
-    if (kind < sizeof read_words / sizeof *read_words && read_words[kind])
-        door_note_read(d, from, read_words[kind], r->query.pool);
+    const char *word = read_word(r->query.kind);
+    if (word)
+        door_note_read(d, from, word, r->query.pool);
 }
 
 static struct text whose_entry(const struct desk *d, const struct net_peer *from)
@@ -328,6 +346,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
     case QUERY_INPUT:
     case QUERY_VERIFY:
     case QUERY_TRY:
+    case QUERY_CHECK:
     case QUERY_BACKUP:
     case QUERY_REPORT:
     case QUERY_POSTINGS:
@@ -369,7 +388,7 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     const bool names_inputs = r->query.kind == QUERY_POSTINGS || r->query.kind == QUERY_PLAN;
     if (!door_may(d, from, ask_of(&r->query), ACCESS_POOL_NONE) ||
         (names_inputs && door_is_reader(d, from))) {
-        door_refuse(d, from, r, "query");
+        door_refuse(d, from, r, "query", refused_word(r->query.kind));
         return;
     }
     if (!desk_begin_answer(d, from, r))
@@ -386,6 +405,10 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (r->query.kind == QUERY_TRY) {
         try_answer(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_CHECK) {
+        check_answer(d, from, r);
         return;
     }
     if (r->query.kind == QUERY_BACKUP) {

@@ -41,11 +41,10 @@ struct limits_seen {
 struct desk_door {
     uint64_t refused, told; /* connections; those that were logged */
     unsigned quiet;         /* ticks since that */
-    uint64_t forbidden, forbidden_told; /* requests, likewise */
-    unsigned forbidden_quiet;
+    uint64_t forbidden;     /* requests */
     bool has_looked;
     uint64_t looked; /* input after which it was looked who may listen and follow */
-    struct read_log reads;
+    struct read_log reads, refusals;
     char last[NET_PRINCIPAL_MAX];
 };
 

@@ -98,11 +98,25 @@ bool door_is_reader(const struct desk *d, const struct net_peer *from)
     return access_is_reader(d->engine, text_of(from->principal));
 }
 
-void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
-                 const char *field)
+static void note(struct read_log *log, const struct net_peer *from, const char *what,
+                 struct text pool)
+{
+    char code[ID_MAX + 1];
+    snprintf(code, sizeof code, "%.*s", TEXT_ARG(pool));
+    read_log_note(log, from->principal, what, code);
+}
+
+void door_note_refused(struct desk *d, const struct net_peer *from, const char *what,
+                       struct text pool)
 {
     d->door.forbidden++;
-    snprintf(d->door.last, sizeof d->door.last, "%s", from->principal);
+    note(&d->door.refusals, from, what, pool);
+}
+
+void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
+                 const char *field, const char *what)
+{
+    door_note_refused(d, from, what, TEXT_NONE);
     desk_refuse_field(d, from, r, REFUSED_NOT_PERMITTED, field, NULL,
                       "the register does not permit it");
 }
@@ -115,17 +129,14 @@ bool door_refuses_items(struct desk *d, const struct net_peer *from, const struc
         return false;
     if (item != ITEM_NONE)
         snprintf(field, sizeof field, "items[%u]", item);
-    door_refuse(d, from, r, field);
+    door_refuse(d, from, r, field, "submission");
     return true;
 }
 
 void door_note_read(struct desk *d, const struct net_peer *from, const char *what, struct text pool)
 {
-    char code[ID_MAX + 1];
-    if (!access_is_person(d->engine, text_of(from->principal)))
-        return;
-    snprintf(code, sizeof code, "%.*s", TEXT_ARG(pool));
-    read_log_note(&d->door.reads, from->principal, what, code);
+    if (access_is_person(d->engine, text_of(from->principal)))
+        note(&d->door.reads, from, what, pool);
 }
 
 /* --- when it changes -------------------------------------------------------------------------- */
@@ -166,26 +177,25 @@ void door_look(struct desk *d)
 }
 
 /* At once, and then once a minute while it goes on: whoever is refused tries again and again. */
-static void report(struct desk *d, const char *what, uint64_t count, uint64_t *told,
-                   unsigned *quiet)
+static void report_connections(struct desk_door *door)
 {
-    *quiet += *quiet < QUIET_TICKS;
-    if (count == *told || (*told && *quiet < QUIET_TICKS))
+    door->quiet += door->quiet < QUIET_TICKS;
+    if (door->refused == door->told || (door->told && door->quiet < QUIET_TICKS))
         return;
-    log_message(MESSAGE_NOT_ADMITTED, LOG_WARNING, "%llu %s, the last one of %s",
-                (unsigned long long)(count - *told), what, d->door.last);
-    *told = count;
-    *quiet = 0;
+    log_message(MESSAGE_NOT_ADMITTED, LOG_WARNING,
+                "%llu connections of peers whom the register does not have were refused, the last "
+                "one of %s",
+                (unsigned long long)(door->refused - door->told), door->last);
+    door->told = door->refused;
+    door->quiet = 0;
 }
 
 void door_tick(struct desk *d)
 {
     struct desk_door *door = &d->door;
-    report(d, "connections of peers whom the register does not have were refused", door->refused,
-           &door->told, &door->quiet);
-    report(d, "requests were refused that the register does not permit", door->forbidden,
-           &door->forbidden_told, &door->forbidden_quiet);
-    read_log_tick(&door->reads);
+    report_connections(door);
+    read_log_tick(&door->refusals, READ_LOG_REFUSED);
+    read_log_tick(&door->reads, READ_LOG_READ);
     /* Dates and successions end rights too: they come with inputs, as the register does. */
     if (!door->has_looked || door->looked != d->commits.next_journal - 1)
         door_look(d);

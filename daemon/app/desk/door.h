@@ -25,9 +25,13 @@ bool door_may_speak(const struct desk *d, const struct net_peer *from, struct te
 bool door_is_reader(const struct desk *d, const struct net_peer *from);
 /* pool TEXT_NONE: all. */
 bool door_may_follow(struct desk *d, const struct net_peer *from, struct text pool);
-/* Answers, in one sentence for whatever is forbidden, and counts it. */
+/* Counts for the administrators, and logs, that a peer asked what it may not: also where it is told
+ * no more than that there is no such pool. */
+void door_note_refused(struct desk *d, const struct net_peer *from, const char *what,
+                       struct text pool);
+/* Answers, in one sentence for whatever is forbidden, and notes what was asked. */
 void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
-                 const char *field);
+                 const char *field, const char *what);
 /* What was permitted was read; of people it is logged. pool TEXT_NONE: none or all. */
 void door_note_read(struct desk *d, const struct net_peer *from, const char *what,
                     struct text pool);

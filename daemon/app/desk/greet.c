@@ -46,7 +46,7 @@ void greet(struct desk *d, const struct net_peer *from, const struct request *r)
     struct history_found found;
     if (r->hello.feed.size ? !door_may_speak(d, from, r->hello.party, r->hello.feed)
                            : !door_may(d, from, ASK_ANY, ACCESS_POOL_NONE)) {
-        door_refuse(d, from, r, "hello.party");
+        door_refuse(d, from, r, "hello.party", "greeting");
         return;
     }
     found = (struct history_found){.history = HISTORY_SAME};

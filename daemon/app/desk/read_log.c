@@ -20,16 +20,26 @@ void read_log_note(struct read_log *l, const char *principal, const char *what, 
     snprintf(l->of[i].last, sizeof l->of[i].last, "%s%s%s", what, *pool ? " of " : "", pool);
 }
 
-void read_log_tick(struct read_log *l)
+static void write_line(enum read_log_kind kind, const char *who, uint64_t count, const char *last)
+{
+    if (kind == READ_LOG_READ)
+        log_line(LOG_INFO, "%s has read %llu times, last: %s", who, (unsigned long long)count,
+                 last);
+    else
+        log_message(MESSAGE_NOT_PERMITTED, LOG_WARNING,
+                    "%s asked %llu times what the register does not permit, last: %s", who,
+                    (unsigned long long)count, last);
+}
+
+void read_log_tick(struct read_log *l, enum read_log_kind kind)
 {
     l->quiet += l->quiet < READ_LOG_TICKS;
     if (l->count == 0 || (l->written && l->quiet < READ_LOG_TICKS))
         return;
     for (size_t i = 0; i < l->count; i++)
-        log_line(LOG_INFO, "%s has read %llu times, last: %s", l->of[i].principal,
-                 (unsigned long long)l->of[i].count, l->of[i].last);
+        write_line(kind, l->of[i].principal, l->of[i].count, l->of[i].last);
     if (l->others)
-        log_line(LOG_INFO, "others have read %llu times", (unsigned long long)l->others);
+        write_line(kind, "others", l->others, "not noted");
     l->count = 0;
     l->others = 0;
     l->quiet = 0;

@@ -13,7 +13,7 @@
 _Static_assert(WIRE_REQUEST_BYTES_MAX <= BATCH_BYTES_MAX, "a legal request that is never taken");
 
 /* Only the daemon speaks for itself, and its clock is nobody else's unless it is manual. */
-static const char *forbidden(const struct desk *d, const struct input *in)
+const char *submission_forbidden(const struct desk *d, const struct input *in)
 {
     const char *why;
     if (text_equal(in->party, text_of(PARTY_DAEMON)))
@@ -176,13 +176,13 @@ static void answer_next(struct desk *d, const struct net_peer *from, struct requ
 void submission_answer(struct desk *d, const struct net_peer *from, struct request *r)
 {
     uint64_t expected;
-    const char *why = forbidden(d, &r->submission);
+    const char *why = submission_forbidden(d, &r->submission);
     if (why) {
         desk_refuse_field(d, from, r, REFUSED_NOT_PERMITTED, "submission", NULL, why);
         return;
     }
     if (!door_may_speak(d, from, r->party, r->feed)) {
-        door_refuse(d, from, r, "submission.party");
+        door_refuse(d, from, r, "submission.party", "submission");
         return;
     }
     struct refusal gap = {.code = REFUSED_GAP,

@@ -171,6 +171,25 @@ static bool holds_for_all(const struct holder *h, const struct item *item)
     return cover_all(h);
 }
 
+/* Of the area of a pool that is covered. */
+static bool lies_in(const struct holder *h, struct text area)
+{
+    for (uint32_t i = 0; i < h->e->tables.pools.count; i++)
+        if (cover_pool(h, i) && text_equal(pool_at(h->e, i)->area, area))
+            return true;
+    return cover_all(h);
+}
+
+static bool steps(const struct holder *h, const struct item *item)
+{
+    return lies_in(h, item->planning_step.area);
+}
+
+static bool supports(const struct holder *h, const struct item *item)
+{
+    return lies_in(h, item->plan_support.area);
+}
+
 static bool delegates(const struct holder *h, const struct item *item)
 {
     return item->delegation.pool.size || cover_all(h);
@@ -230,6 +249,10 @@ static const subject_fn subjects[ITEM_KIND_COUNT] = {
     [ITEM_NAME_CORRECTION] = renames,
     [ITEM_PLAN_YEAR] = holds_for_all,
     [ITEM_BALANCES_THRESHOLD] = holds_for_all,
+    [ITEM_AREA] = holds_for_all,
+    [ITEM_PLANNING_ROUND] = holds_for_all,
+    [ITEM_PLANNING_STEP] = steps,
+    [ITEM_PLAN_SUPPORT] = supports,
     [ITEM_POLICY_PACK] = holds_for_all,
     [ITEM_DELEGATION] = delegates,
     [ITEM_EXCEPTION_WORK] = works_one,

@@ -15,7 +15,9 @@
  *   officer             of the entry's own body; appointed by nobody else than who the entry names
  *   source, minimum     of the entry's own body; of section 256 transfers: payer or payee is
  *   name_correction     of the entry's own body or its officer, or of a pool covered
- *   delegation without a pool, plan_year, balances_threshold
+ *   planning_step, plan_support
+ *                       of the area of a pool covered
+ *   delegation without a pool, plan_year, balances_threshold, area, planning_round
  *                       hold for all pools: all must be covered
  * Whose grant covers all pools is asked none of these of bodies but a payer's. */
 #pragma once

@@ -3,7 +3,7 @@
 #include "core/control/succession.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/note.h"
-#include "core/governance/kind_ended.h"
+#include "core/planning/kind_ended.h"
 #include "core/governance/minimum.h"
 #include "core/payment/held.h"
 #include "core/reconcile/matching.h"

@@ -14,6 +14,7 @@
 #include "core/foundation/emit.h"
 #include "core/governance/assurance.h"
 #include "core/governance/record.h"
+#include "core/planning/round.h"
 #include "core/reconcile/matching.h"
 #include "core/spending/approved_plan.h"
 #include "core/spending/district_grant.h"
@@ -49,6 +50,8 @@ static int wake(struct step *s, const struct wake *w)
         return 0;
     case WAKE_YEAR_OVER:
         return year_over_wake(s, w->index);
+    case WAKE_ROUND:
+        return round_wake(s, w->index, w->item_serial, w->date);
     }
     return ERR_CORRUPT;
 }

@@ -7,6 +7,7 @@
 #include "core/governance/room.h"
 #include "core/payment/room.h"
 #include "core/performance/room.h"
+#include "core/planning/room.h"
 #include "core/reconcile/room.h"
 #include "core/spending/room.h"
 #include "core/workflow/room.h"
@@ -15,8 +16,9 @@
     {.name = #tag, .at = offsetof(struct engine, tag), .layout = &tag##_state_layout,              \
      .init = tag##_init, .check = tag##_check, .index = tag##_index}
 const struct room rooms[ROOMS] = {
-    ROOM(foundation), ROOM(contribution), ROOM(governance),  ROOM(access),   ROOM(reconcile),
-    ROOM(payment),    ROOM(workflow),     ROOM(performance), ROOM(spending), ROOM(control),
+    ROOM(foundation), ROOM(contribution), ROOM(governance), ROOM(access),
+    ROOM(reconcile),  ROOM(payment),      ROOM(workflow),   ROOM(performance),
+    ROOM(spending),   ROOM(planning),     ROOM(control),
 };
 /* Besides the tables and the rooms there is what the engine itself remembers, which is not kept. */
 _Static_assert(sizeof(struct engine) == sizeof(struct tables) + (ROOMS + 1) * sizeof(void *),

@@ -11,7 +11,7 @@ struct room {
     const char *(*check)(const struct engine *e);
     int (*index)(struct engine *e);
 };
-enum { ROOMS = 10 };
+enum { ROOMS = 11 };
 extern const struct room rooms[ROOMS];
 void *room_state(const struct room *room, const struct engine *e); /* NULL: not made */
 /* All that the engine holds, as far as it was made. */

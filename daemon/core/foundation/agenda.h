@@ -14,7 +14,8 @@
     X(WAKE_EXCEPTION, 7, "exception")                                                              \
     X(WAKE_SUCCESSION, 8, "succession")                                                            \
     X(WAKE_YEAR_OVER, 9, "year_over")                                                              \
-    X(WAKE_PLAN, 10, "plan")
+    X(WAKE_PLAN, 10, "plan")                                                                       \
+    X(WAKE_ROUND, 11, "round")
 ENUMERATION(wake_kind, WAKE_KINDS);
 
 struct wake {
@@ -23,7 +24,7 @@ struct wake {
     uint32_t index;
     uint64_t serial;      /* order among equals */
     uint64_t item_serial; /* the owner's: of the open item, the index of a condition, a
-                             plan's year (core/governance/plan); else 0 */
+                             plan's year (core/governance/plan), a stage of a round; else 0 */
 };
 
 /* item_serial is kept with the entry for its owner (0 if not needed). */

@@ -6,7 +6,7 @@
  * A word is kept as its name's place, from 1; 0 is none. Names are never removed.
  *
  * What holds in a year: the words of the latest pack of that year which closes the vocabulary, and
- * of all that came after it to add some (core/governance/policy_pack). Of a year without a pack
+ * of all that came after it to add some (core/planning/policy_pack). Of a year without a pack
  * that has words of the vocabulary hold those of policy/first.yaml. Of a word said twice the later
  * counts. In a year in which it does not hold a word means what it meant in the latest year before
  * it in which it did: capital money of a kind that has ended is capital money. */
@@ -75,7 +75,7 @@ const struct policy_meaning *policy_meaning_of(const struct engine *e, uint32_t 
 size_t policy_meaning_count(const struct engine *e);
 const struct policy_meaning *policy_meaning_at(const struct engine *e, size_t meaning);
 
-/* By core/governance/policy_pack, which has checked it. 0 or ERR_MEMORY. */
+/* By core/planning/policy_pack, which has checked it. 0 or ERR_MEMORY. */
 int policy_add_pack(struct step *s, const struct policy_pack_input *in);
 uint32_t policy_bits(const struct policy_word_input *word);
 

@@ -98,7 +98,7 @@ LAYOUT(exception, EXCEPTION)
 ENUMERATION_WORDS(wake_kind, WAKE_KINDS)
 #define WAKE(F, T)                                                                                 \
     F(T, DATE, date)                                                                               \
-    F(T, ENUM, kind, wake_kind, WAKE_CONTRIBUTION, WAKE_PLAN)                                      \
+    F(T, ENUM, kind, wake_kind, WAKE_CONTRIBUTION, WAKE_ROUND)                                     \
     F(T, U32, index)                                                                               \
     F(T, U64, serial)                                                                              \
     F(T, U64, item_serial)

@@ -289,6 +289,7 @@ struct engine {
     struct workflow_state *workflow;
     struct performance_state *performance;
     struct spending_state *spending;
+    struct planning_state *planning;
     struct control_state *control;
     struct engine_state *engine;
 };

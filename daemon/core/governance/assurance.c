@@ -24,7 +24,8 @@ static int check_condition(struct step *s, struct pool_authority *p,
 {
     const struct condition_input *c = &in->conditions[i];
     const struct condition *known = find(p, c->condition);
-    bool differs = known && (known->due != c->due || !text_equal(known->text, c->text));
+    bool differs = known && (known->due != c->due || !text_equal(known->text, c->text) ||
+                             !text_equal(known->owner, c->owner));
     for (size_t k = 0; k < i && !differs; k++)
         differs = text_equal(in->conditions[k].condition, c->condition);
     if (differs)
@@ -91,7 +92,7 @@ int assurance_wake(struct step *s, uint32_t pool, uint64_t condition)
     if (pool >= e->tables.pools.count || condition >= authority_own(e, pool)->conditions.count)
         return ERR_CORRUPT;
     struct condition *c = &authority_own(e, pool)->conditions.items[condition];
-    if (c->cleared_on != DATE_NONE || c->is_lapsed || c->exception)
+    if (c->cleared_on != DATE_NONE || c->lapsed_on != DATE_NONE || c->exception)
         return 0;
     emit_overdue(s, pool, c);
     return 0;
@@ -114,6 +115,8 @@ static int add_condition(struct step *s, uint32_t pool, const struct milestone *
         .set_on = m->on,
         .due = c->due,
         .cleared_on = DATE_NONE,
+        .lapsed_on = DATE_NONE,
+        .owner = name_intern(e, c->owner),
     };
     if (business_date(e) != DATE_NONE && c->due < business_date(e)) {
         emit_overdue(s, pool, &p->conditions.items[index]);
@@ -129,11 +132,11 @@ static void lapse(struct engine *e, uint32_t pool)
     struct pool_authority *p = authority_own(e, pool);
     for (size_t i = 0; i < p->conditions.count; i++) {
         struct condition *c = &p->conditions.items[i];
-        const uint32_t outcome = plan_decided(e, pool, c->year).outcome;
-        if (c->cleared_on != DATE_NONE || c->is_lapsed ||
-            policy_is(e, outcome, c->year, POLICY_HAS_CONDITIONS))
+        const struct plan_decision last = plan_decided(e, pool, c->year);
+        if (c->cleared_on != DATE_NONE || c->lapsed_on != DATE_NONE ||
+            policy_is(e, last.outcome, c->year, POLICY_HAS_CONDITIONS))
             continue;
-        c->is_lapsed = true;
+        c->lapsed_on = last.on;
         exception_close(e, c->exception);
         c->exception = 0;
     }
@@ -203,7 +206,8 @@ static void emit_cleared(struct step *s, uint32_t pool, const struct condition *
     struct event *event = emit(s, EVENT_AGREED, pool);
     uint32_t open = 0;
     for (size_t i = 0; i < p->conditions.count; i++)
-        open += p->conditions.items[i].cleared_on == DATE_NONE && !p->conditions.items[i].is_lapsed;
+        open += p->conditions.items[i].cleared_on == DATE_NONE &&
+                p->conditions.items[i].lapsed_on == DATE_NONE;
     event->subject = c->id;
     event->value_date = c->cleared_on;
     event_part(s, event,

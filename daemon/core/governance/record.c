@@ -6,6 +6,17 @@ const struct pool_authority *authority_of(const struct engine *e, uint32_t pool)
     return (const struct pool_authority *)e->governance->of_pool.items + pool;
 }
 
+enum condition_state condition_state_on(const struct condition *c, date_t day)
+{
+    if (c->set_on > day)
+        return CONDITION_NOT_SET;
+    if (c->cleared_on != DATE_NONE && c->cleared_on <= day)
+        return CONDITION_CLEARED;
+    if (c->lapsed_on != DATE_NONE && c->lapsed_on <= day)
+        return CONDITION_LAPSED;
+    return day > c->due ? CONDITION_OVERDUE : CONDITION_OPEN;
+}
+
 uint32_t pending_count(const struct engine *e)
 {
     return (uint32_t)e->governance->pending.count;

@@ -104,7 +104,8 @@ struct condition {
     date_t cleared_on; /* DATE_NONE: open */
     struct text authority, evidence;
     uint32_t exception; /* 0 none */
-    bool is_lapsed;     /* another outcome came in place of the approval */
+    date_t lapsed_on;   /* another outcome came in place of the approval; DATE_NONE: none did */
+    struct text owner;  /* who is to clear it; TEXT_NONE: not said */
 };
 
 struct board_member {
@@ -183,6 +184,16 @@ struct source {
     struct text reference;
     uint32_t exception;
 };
+
+/* Where a condition stands at the end of a day. */
+#define CONDITION_STATES(X)                                                                        \
+    X(CONDITION_NOT_SET, 0, "not set yet")                                                         \
+    X(CONDITION_OPEN, 1, "open")                                                                   \
+    X(CONDITION_OVERDUE, 2, "overdue")                                                             \
+    X(CONDITION_CLEARED, 3, "cleared")                                                             \
+    X(CONDITION_LAPSED, 4, "lapsed")
+ENUMERATION(condition_state, CONDITION_STATES);
+enum condition_state condition_state_on(const struct condition *c, date_t day);
 
 /* Of one pool. */
 const struct pool_authority *authority_of(const struct engine *e, uint32_t pool);

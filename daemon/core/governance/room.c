@@ -68,6 +68,7 @@ ENUMERATION_WORDS(milestone_kind, MILESTONE_KINDS)
     F(T, TEXT, evidence)
 LAYOUT(milestone, MILESTONE)
 
+ENUMERATION_WORDS(condition_state, CONDITION_STATES)
 #define CONDITION(F, T)                                                                            \
     F(T, TEXT, id)                                                                                 \
     F(T, TEXT, text)                                                                               \
@@ -78,7 +79,8 @@ LAYOUT(milestone, MILESTONE)
     F(T, TEXT, authority)                                                                          \
     F(T, TEXT, evidence)                                                                           \
     F(T, U32, exception)                                                                           \
-    F(T, BOOL, is_lapsed)
+    F(T, DATE, lapsed_on)                                                                          \
+    F(T, TEXT, owner)
 LAYOUT(condition, CONDITION)
 
 #define BOARD_MEMBER(F, T) F(T, TEXT, name) F(T, TEXT, role) F(T, INDEX, party, party)
@@ -166,8 +168,7 @@ LAYOUT(threshold, THRESHOLD)
     F(T, MAP, source_map)                                                                          \
     F(T, ROWS, plan_years, plan_year)                                                              \
     F(T, ROWS, thresholds, threshold)                                                              \
-    F(T, COLUMN, of_pool, pool_authority)                                                          \
-    F(T, COLUMN, kind_ended, u32)
+    F(T, COLUMN, of_pool, pool_authority)
 LAYOUT(governance_state, GOVERNANCE_STATE)
 
 int governance_init(struct engine *e)
@@ -179,8 +180,6 @@ int governance_init(struct engine *e)
         return ERR_MEMORY;
     g->of_pool = (struct column){.size = sizeof(struct pool_authority), .blank = &blank};
     columns_attach(&e->tables.pool_columns, &g->of_pool);
-    g->kind_ended = (struct column){.size = sizeof(uint32_t)};
-    columns_attach(&e->tables.contribution_columns, &g->kind_ended);
     return 0;
 }
 

@@ -24,7 +24,6 @@ struct governance_state {
         size_t count, capacity;
     } thresholds;                /* as they came */
     struct column of_pool;       /* struct pool_authority */
-    struct column kind_ended;    /* by contribution: its open exception, 0 none (kind_ended) */
 };
 
 static inline struct pool_authority *authority_own(struct engine *e, uint32_t pool)

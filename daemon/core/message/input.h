@@ -12,6 +12,7 @@
 #include "core/message/input_money.h"
 #include "core/message/input_organisation.h"
 #include "core/message/input_performance.h"
+#include "core/message/input_planning.h"
 #include "core/message/input_policy.h"
 #include "core/message/input_reconcile.h"
 #include "core/message/input_spending.h"
@@ -28,6 +29,7 @@
     INPUTS_MENDING(X)                                                                              \
     INPUTS_PERFORMANCE(X)                                                                          \
     INPUTS_SPENDING(X)                                                                             \
+    INPUTS_PLANNING(X)                                                                             \
     INPUTS_ACCESS(X)                                                                               \
     INPUTS_POLICY(X)
 

@@ -71,7 +71,8 @@ INPUT_STRUCT(signature, SIGNATURE_FIELDS);
 #define CONDITION_FIELDS(X, T)                                                                     \
     X(T, CODE, condition, MUST, ID_MAX)                                                            \
     X(T, TEXT, text, MUST, NAME_MAX_BYTES)                                                         \
-    X(T, DATE, due, MUST)
+    X(T, DATE, due, MUST)                                                                          \
+    X(T, TEXT, owner, MAY, NAME_MAX_BYTES)
 INPUT_STRUCT(condition, CONDITION_FIELDS);
 
 /* year absent: that in which the agreement takes effect; to_year absent: the same. */

@@ -359,9 +359,21 @@
     /* It and what that instalment was paid are each what the other awaits. */                     \
     X(PART_EXCHANGED, 292, "exchanged", P(date) | P(year) | P(instalment),                         \
       P(pool) | P(contribution))                                                                   \
+    /* Of planning rounds. */                                                                      \
+    X(PART_AREA_RECORDED, 293, "area_recorded", P(year) | P(subject) | P(note) | P(evidence),      \
+      P(count))                                                                                    \
+    X(PART_ROUND_RECORDED, 294, "round_recorded", P(year) | P(count) | P(subject) | P(by),         \
+      P(evidence))                                                                                 \
+    X(PART_STEP_TAKEN, 295, "step_taken", P(date) | P(subject) | P(by), P(note) | P(evidence))     \
+    X(PART_STEP_LATE, 296, "step_late", P(date) | P(count), 0)                                     \
+    X(PART_STEP_AGAIN, 297, "step_again", P(date), 0)                                              \
+    X(PART_STEP_SUBJECT_TO, 298, "step_subject_to", P(note), P(until))                             \
+    X(PART_STEP_ABSENT, 299, "step_absent", P(date) | P(subject) | P(by) | P(note), 0)             \
+    X(PART_SUPPORT_GIVEN, 300, "support_given", P(date) | P(subject) | P(by),                      \
+      P(until) | P(evidence))                                                                      \
     /* Of a policy pack: what holds in a year, or what holds besides; the last of its years. */    \
-    X(PART_POLICY_PACK, 293, "policy_pack", P(year) | P(subject) | P(by), P(evidence))             \
-    X(PART_POLICY_ADDED, 294, "policy_added", P(year) | P(subject) | P(by), P(evidence))           \
-    X(PART_POLICY_TO_YEAR, 295, "policy_to_year", P(year), 0)                                      \
+    X(PART_POLICY_PACK, 301, "policy_pack", P(year) | P(subject) | P(by), P(evidence))             \
+    X(PART_POLICY_ADDED, 302, "policy_added", P(year) | P(subject) | P(by), P(evidence))           \
+    X(PART_POLICY_TO_YEAR, 303, "policy_to_year", P(year), 0)                                      \
     /* The kind of a contribution, and the words that hold in the year. */                         \
-    X(PART_KIND_ENDED, 296, "kind_ended", P(year) | P(subject) | P(note), 0)
+    X(PART_KIND_ENDED, 304, "kind_ended", P(year) | P(subject) | P(note), 0)

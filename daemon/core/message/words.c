@@ -48,6 +48,7 @@ const char *const event_kind_words[] = {
     [EVENT_YEAR_NOT_ENDED] = "year_not_ended",
     [EVENT_QUARANTINE_CHANGED] = "quarantine_changed",
     [EVENT_DOCUMENT_REVERSED] = "document_reversed",
+    [EVENT_PLAN_STEP_OVERDUE] = "plan_step_overdue",
     [EVENT_CONTRIBUTION_KIND_ENDED] = "contribution_kind_ended",
     NULL,
 };

@@ -72,6 +72,7 @@ static const char *const meanings[EVENT_KIND_COUNT][RECORDS] = {
     [EVENT_MINIMUM_SPEND_UNMET] = {"short of what must be spent"},
     [EVENT_DFG_PASSPORTING_OVERDUE] = {"grant not passed on"},
     [EVENT_RISK_SHARED] = {"left of an overspend, or a deficit"},
+    [EVENT_PLAN_STEP_OVERDUE] = {"step of a planning round not taken"},
     [EVENT_YEAR_NOT_ENDED] = {"what a year leaves that is not ended"},
     [EVENT_CONTRIBUTION_KIND_ENDED] = {"goes on, and its kind has ended"},
 };

@@ -22,6 +22,7 @@ static const struct report_column step_columns[STEP_COLUMNS] = {
 enum {
     COND_ID,
     COND_TEXT,
+    COND_OWNER,
     COND_DUE,
     COND_STATE,
     COND_CLEARED,
@@ -32,6 +33,7 @@ enum {
 static const struct report_column condition_columns[COND_COLUMNS] = {
     [COND_ID] = {"condition", "Condition", CELL_TEXT},
     [COND_TEXT] = {"text", "What", CELL_TEXT},
+    [COND_OWNER] = {"owner", "Owner", CELL_TEXT},
     [COND_DUE] = {"due", "Due", CELL_DATE},
     [COND_STATE] = {"state", "State", CELL_TEXT},
     [COND_CLEARED] = {"cleared_on", "Cleared", CELL_DATE},
@@ -189,26 +191,21 @@ static int add_steps(const struct engine *e, const struct pool *p, struct report
     return 0;
 }
 
-static const char *state_of(const struct condition *c, date_t as_of)
-{
-    if (c->cleared_on != DATE_NONE && c->cleared_on <= as_of)
-        return "cleared";
-    if (c->is_lapsed)
-        return "lapsed";
-    return as_of > c->due ? "overdue" : "open";
-}
-
 static void add_conditions(const struct engine *e, const struct pool *p, date_t as_of,
                            struct report *r)
 {
     struct table *t = table_new(r, "conditions", "Conditions", condition_columns, COND_COLUMNS);
     for (size_t i = 0; i < authority_of(e, pool_index(e, p))->conditions.count; i++) {
         const struct condition *c = &authority_of(e, pool_index(e, p))->conditions.items[i];
+        const enum condition_state state = condition_state_on(c, as_of);
+        if (state == CONDITION_NOT_SET)
+            continue;
         struct row *row = table_row(r, t, false);
         cell_text(row, COND_ID, c->id);
         cell_text(row, COND_TEXT, c->text);
+        cell_text(row, COND_OWNER, c->owner);
         cell_date(row, COND_DUE, c->due);
-        cell_text(row, COND_STATE, text_of(state_of(c, as_of)));
+        cell_text(row, COND_STATE, text_of(condition_state_words[state]));
         if (c->cleared_on > as_of) /* also when it is not cleared: DATE_NONE is before all days */
             continue;
         cell_date(row, COND_CLEARED, c->cleared_on);

@@ -24,6 +24,7 @@ static const char *const undated[REPORT_KIND_COUNT] = {
     [REPORT_PENDING] = "inputs that wait",
     [REPORT_MATCHES] = "matches",
     [REPORT_SOURCES] = "control totals and claims",
+    [REPORT_ROUND] = "steps, outcomes and conditions",
     [REPORT_POLICY] = "what policy says of a year",
 };
 
@@ -35,6 +36,11 @@ const char *report_name(enum report_kind kind)
 bool report_is_of_pool(enum report_kind kind)
 {
     return reports[kind].scope != ALL_POOLS;
+}
+
+bool report_is_national(enum report_kind kind)
+{
+    return reports[kind].scope == ALL_POOLS && kind != REPORT_SOURCES;
 }
 
 bool report_is_issued(enum report_kind kind)

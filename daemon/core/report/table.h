@@ -45,8 +45,11 @@ struct engine;
     X(SCHEMES, 13, schemes, ONE_POOL, DATED)                                                       \
     /* Sources with control totals and claims, and section 256 transfers, of a year. */            \
     X(SOURCES, 14, sources, ALL_POOLS, OF_TODAY)                                                   \
+    /* Plans of a year: outcomes by region and area, movements, conditions, who is helped, and     \
+     * where a planning round stands. Source: core/planning/round, core/governance/plan. */        \
+    X(ROUND, 15, round, ALL_POOLS, BY_VALUE_DATE)                                                  \
     /* Policy packs of a year: the words that hold and what is said of each, national figures. */  \
-    X(POLICY, 15, policy, ALL_POOLS, OF_TODAY)
+    X(POLICY, 16, policy, ALL_POOLS, OF_TODAY)
 
 /* Every figure of a report is that of the date asked. What cannot be had of it is refused. */
 enum report_dating {
@@ -108,6 +111,8 @@ struct report_asked {
     date_t as_of;     /* by value date; the business date when not asked */
     date_t booked_to; /* by booking date; DATE_NONE: all */
     struct text region, party;
+    date_t since;            /* movements after that day; DATE_NONE: not asked */
+    struct text round, area; /* TEXT_NONE: the last of the year; all */
 };
 
 /* With which closing a report was issued (core/report/issued); input 0: it is made now. */
@@ -157,6 +162,9 @@ int report_refuse(struct report *r, enum refusal_code code, const char *field, c
 
 /* Whether nothing but the pool asked for is in it. What is not of one pool at all shows all. */
 bool report_is_of_pool(enum report_kind kind);
+/* Whether it may be had by whoever may have the nation's totals: it is of all pools, and names
+ * nobody. */
+bool report_is_national(enum report_kind kind);
 /* As people call it: "statement". */
 const char *report_name(enum report_kind kind);
 /* Whether it is issued with closings: it is of one pool, and can be had of a date. */

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +23,27 @@ int directory_error(int number)
     return code_is_space(number) ? ERR_FULL : ERR_IO;
 }
 
+/* The lock is of the open file, as flock's is, and of a kind that can be asked for without being
+ * taken. */
+static int take(int fd, short type)
+{
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return 0;
+    return errno == EAGAIN || errno == EACCES ? ERR_BUSY : ERR_IO;
+}
+
+/* A descriptor to read the lock's file by, or an error; ERR_ABSENT: no daemon ever served there. */
+static int lock_look(const char *directory)
+{
+    char *path = directory_path(directory, "lock");
+    if (!path)
+        return ERR_MEMORY;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    free(path);
+    return fd < 0 ? directory_error(errno) : fd;
+}
+
 int directory_lock(const char *directory, int *ret_fd)
 {
     char *path = directory_path(directory, "lock");
@@ -33,13 +53,36 @@ int directory_lock(const char *directory, int *ret_fd)
     free(path);
     if (fd < 0)
         return directory_error(errno);
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    const int rc = take(fd, F_WRLCK);
+    if (rc)
+        close(fd);
+    else
         *ret_fd = fd;
-        return 0;
-    }
-    const int rc = errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
-    close(fd);
     return rc;
+}
+
+int directory_lock_still(const char *directory, int *ret_fd)
+{
+    const int fd = lock_look(directory);
+    *ret_fd = fd;
+    if (fd < 0)
+        return fd == ERR_ABSENT ? 0 : fd;
+    const int rc = take(fd, F_RDLCK);
+    if (rc) {
+        close(fd);
+        *ret_fd = -1;
+    }
+    return rc;
+}
+
+bool directory_is_locked(const char *directory)
+{
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    const int fd = lock_look(directory);
+    const bool locked = fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
+    if (fd >= 0)
+        close(fd);
+    return locked;
 }
 
 int directory_sync(const char *directory)

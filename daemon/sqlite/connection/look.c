@@ -22,29 +22,10 @@ static off_t size_of(const char *directory, const char *name, const char *ending
     return stat(path, &status) == 0 ? status.st_size : -1;
 }
 
-/* Whether a daemon holds the directory. Asked of /proc, since taking the lock, if only to let it go
- * again, could turn away a daemon that starts at that moment. */
-static bool is_served(const char *directory)
-{
-    char path[4096], line[256];
-    struct stat status;
-    bool found = false;
-    snprintf(path, sizeof path, "%s/lock", directory);
-    FILE *locks = stat(path, &status) == 0 ? fopen("/proc/locks", "re") : NULL;
-    while (locks && !found && fgets(line, sizeof line, locks)) {
-        unsigned long inode = 0; /* "1: FLOCK ADVISORY WRITE 42 fe:00:131 0 EOF" */
-        found = sscanf(line, "%*s FLOCK %*s WRITE %*s %*x:%*x:%lu", &inode) == 1 &&
-                inode == status.st_ino;
-    }
-    if (locks)
-        fclose(locks);
-    return found;
-}
-
 static enum way way_of(const char *directory, const char *name)
 {
     const off_t log = size_of(directory, name, "-wal");
-    if (is_served(directory))
+    if (directory_is_locked(directory))
         return WAY_BESIDE;
     if (log > WAL_HEADER && size_of(directory, name, "-shm") >= 0)
         return WAY_LEFT;
@@ -98,7 +79,7 @@ void look_stand(const char *directory, struct look_stand *ret_stand)
     } files[3];
     char path[4096];
     memset(files, 0, sizeof files);
-    ret_stand->served = is_served(directory);
+    ret_stand->served = directory_is_locked(directory);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct stat status;
         snprintf(path, sizeof path, "%s/%s", directory, names[i]);

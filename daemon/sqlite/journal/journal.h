@@ -2,8 +2,8 @@
  *   journal.db  journal and effects: WAL, synchronous=FULL, one writer, append only
  *   state.db    checkpoints of the core
  *   witness     the journal's head, outside of it (sqlite/journal/witness)
- * The state directory is locked against a second daemon with flock on `lock`. Beside each database
- * SQLite keeps -wal and -shm while it is open; never copy the one without the other. */
+ * The state directory is locked against a second daemon by a lock on the file `lock`. Beside each
+ * database SQLite keeps -wal and -shm while it is open; never copy the one without the other. */
 #pragma once
 #include <stdbool.h>
 #include "store/store.h"

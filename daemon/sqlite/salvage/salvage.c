@@ -1,10 +1,8 @@
 #include "sqlite/salvage/salvage.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -413,21 +411,6 @@ static void report_missing(struct salvage *s,
     }
 }
 
-/* Without writing: the lock is there wherever a daemon has ever served. */
-static int lock_damaged(const char *directory, int *ret_fd)
-{
-    char *path = directory_path(directory, "lock");
-    if (!path)
-        return ERR_MEMORY;
-    *ret_fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    free(path);
-    if (*ret_fd < 0)
-        return errno == ENOENT ? 0 : directory_error(errno);
-    if (flock(*ret_fd, LOCK_EX | LOCK_NB) == 0)
-        return 0;
-    return errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
-}
-
 static int run(struct salvage *s)
 {
     struct witness_mark mark;
@@ -453,7 +436,7 @@ int salvage_run(const char *directory, const char *into, const struct salvage_re
         .directory = directory, .into = into, .remake = remake, .report = ret_report};
     int lock = -1;
     *ret_report = (struct salvage_report){0};
-    int rc = lock_damaged(directory, &lock);
+    int rc = directory_lock_still(directory, &lock);
     if (rc == 0)
         rc = run(&s);
     if (rc == 0) {

@@ -58,7 +58,7 @@ static const char exceptions_shown[] =
 Test(listing, exceptions_come_from_every_page)
 {
     desk.answer = answer_exceptions;
-    screen_expect("exceptions", 0, exceptions_shown);
+    screen_expect("--width 200 exceptions", 0, exceptions_shown);
     cr_assert_eq(screen_run("exceptions --check --json"), 4);
     cr_assert_not_null(strstr(printed, "\"id\": 2,"));
 }
@@ -69,10 +69,10 @@ Test(listing, is_the_same_in_every_environment)
     setenv("COLUMNS", "40", true);
     setenv("TERM", "dumb", true);
     setenv("LC_ALL", "C", true);
-    screen_expect("exceptions", 0, exceptions_shown);
+    screen_expect("--width 200 exceptions", 0, exceptions_shown);
     unsetenv("LC_ALL");
     setenv("LANG", "de_DE.ISO-8859-1", true);
-    screen_expect("exceptions", 0, exceptions_shown);
+    screen_expect("--width 200 exceptions", 0, exceptions_shown);
 }
 
 static bool answer_no_exceptions(const S75__V1__Query *query, S75__V1__Answer *answer)

@@ -254,15 +254,15 @@ static const struct bad bad_numbers[] = {
      "6:13: variations[0].annual: '1e6' is not an amount in pounds, such as 74,431,802.00\n"},
     {VARIATION "    annual: 99999999999999999999\n",
      "6:13: variations[0].annual: '99999999999999999999' is too large an amount\n"},
-    {ALLOCATION "    year: 2017/18\n",
-     "7:11: allocations[0].year: '2017/18' is not a whole number within 0 to 4294967295\n"},
+    {ALLOCATION "    year: 2017/19\n",
+     "7:11: allocations[0].year: '2017/19' is not a financial year: after 2017 comes 18\n"},
+    {ALLOCATION "    year: 2017/2018\n",
+     "7:11: allocations[0].year: '2017/2018' is not a financial year, such as 2026/27 or 2026\n"},
     {ALLOCATION "    year: -1\n",
-     "7:11: allocations[0].year: '-1' is not a whole number within 0 to 4294967295\n"},
-    {ALLOCATION "    year: 4294967296\n",
-     "7:11: allocations[0].year: '4294967296' is not a whole number within 0 to 4294967295\n"},
+     "7:11: allocations[0].year: '-1' is not a financial year, such as 2026/27 or 2026\n"},
     {ALLOCATION "    year: 99999999999999999999999\n",
-     "7:11: allocations[0].year: '99999999999999999999999' is not a whole number within 0 to "
-     "4294967295\n"},
+     "7:11: allocations[0].year: '99999999999999999999999' is not a financial year, such as "
+     "2026/27 or 2026\n"},
 };
 
 Test(manifest, bad_numbers_are_reported_with_their_place)

@@ -112,7 +112,7 @@ Test(statement, statement_explains_every_penny)
     desk.answer = answer_statement;
     desk.business_date = 20180331;
     screen_expect(
-        "statement salford --as-of 2018-03-31", 0,
+        "--width 200 statement salford --as-of 2018-03-31", 0,
         "Statement of pooled fund salford as of 2018-03-31\n"
         "  Name          Salford integrated care fund\n"
         "  Area          Salford\n"
@@ -199,7 +199,7 @@ Test(statement, pools_are_a_table)
 {
     desk.answer = answer_statement;
     screen_expect(
-        "pools", 0,
+        "--width 200 pools", 0,
         "POOL             HOST  CONDITIONS           CONTRIBUTIONS            DUE           "
         "PAID       RECEIVED  "
         "WRITTEN OFF  HELD  UNALLOCATED  EXCEPTIONS\n"

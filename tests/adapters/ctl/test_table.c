@@ -92,12 +92,39 @@ Test(table, no_environment_narrows_it)
     table_init(&t, wide, 2);
     table_cell(&t, STYLE_PLAIN, "Greater Manchester Integrated Care Partnership \\x41 \t");
     table_pence(&t, STYLE_PLAIN, 123456789012345);
+    t.is_one_line = true;
     cr_assert_eq(table_print(&t, false, 12, out), 0);
     table_fini(&t);
     cr_assert_str_eq(
         printed(),
         "PAYEE                                                                          DUE\n"
         "Greater Manchester Integrated Care Partnership \\x41 <U+0009>  1,234,567,890,123.45\n");
+}
+
+/* Columns that do not fit stand beneath those that do; a line of nothing is none. */
+Test(table, wider_than_asked_it_is_folded)
+{
+    static const struct column wide[] = {
+        {"POOL", ALIGN_LEFT}, {"DUE", ALIGN_RIGHT}, {"PAID", ALIGN_RIGHT}, {"NOTE", ALIGN_LEFT}};
+    struct table t;
+    table_init(&t, wide, 4);
+    table_cell(&t, STYLE_PLAIN, "sefton");
+    table_pence(&t, STYLE_PLAIN, 100000);
+    table_pence(&t, STYLE_PLAIN, 123456789012345);
+    table_cell(&t, STYLE_PLAIN, "a");
+    table_note(&t, 2, STYLE_PLAIN, "told");
+    table_cell(&t, STYLE_PLAIN, "salford");
+    table_pence(&t, STYLE_PLAIN, 1);
+    table_skip(&t, 2);
+    cr_assert_eq(table_print(&t, false, 17, out), 0);
+    table_fini(&t);
+    cr_assert_str_eq(printed(), "POOL          DUE   PAID\n"
+                                "    NOTE\n"
+                                "sefton   1,000.00\n"
+                                "    1,234,567,890,123.45\n"
+                                "    a\n"
+                                "  told\n"
+                                "salford      0.01\n");
 }
 
 Test(table, without_rows_is_its_titles_and_its_notes)

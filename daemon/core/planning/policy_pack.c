@@ -1,7 +1,7 @@
-#include "core/governance/policy_pack.h"
+#include "core/planning/policy_pack.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/policy.h"
-#include "core/governance/kind_ended.h"
+#include "core/planning/kind_ended.h"
 #include "core/governance/mandate.h"
 
 /* Which vocabulary an attribute is of. */

@@ -1,9 +1,9 @@
-#include "core/governance/kind_ended.h"
+#include "core/planning/kind_ended.h"
 #include "core/contribution/schedule.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/policy.h"
-#include "core/governance/state.h"
+#include "core/planning/state.h"
 
 /* Of the latest year that has been made: what it still asks for though its kind has ended; 0. */
 static int64_t asked_for(const struct engine *e, uint32_t contribution, uint32_t *ret_year)
@@ -20,7 +20,7 @@ static int64_t asked_for(const struct engine *e, uint32_t contribution, uint32_t
 int kind_ended_look(struct step *s, uint32_t contribution)
 {
     struct engine *e = s->e;
-    uint32_t *exception = (uint32_t *)e->governance->kind_ended.items + contribution, year = NONE;
+    uint32_t *exception = (uint32_t *)e->planning->kind_ended.items + contribution, year = NONE;
     const int64_t amount = asked_for(e, contribution, &year);
     if (amount <= 0) {
         exception_close(e, *exception);
@@ -32,13 +32,12 @@ int kind_ended_look(struct step *s, uint32_t contribution)
     const struct contribution_year *cy = year_at(e, year);
     struct event *event = emit_for_year(s, EVENT_CONTRIBUTION_KIND_ENDED, year);
     event_amount(event, amount);
-    event_part(s, event,
-               PART(KIND_ENDED, .year = (uint32_t)cy->year,
-                    .subject = policy_word(e, contribution_at(e, contribution)->kind),
-                    .note = policy_limit(e, VOCABULARY_CONTRIBUTION_KIND, cy->year,
-                                         &s->out->arena)));
-    *exception =
-        exception_open(s, event, year, contribution_at(e, contribution)->partner);
+    event_part(
+        s, event,
+        PART(KIND_ENDED, .year = (uint32_t)cy->year,
+             .subject = policy_word(e, contribution_at(e, contribution)->kind),
+             .note = policy_limit(e, VOCABULARY_CONTRIBUTION_KIND, cy->year, &s->out->arena)));
+    *exception = exception_open(s, event, year, contribution_at(e, contribution)->partner);
     return 0;
 }
 

@@ -1,4 +1,4 @@
-/* core/governance/policy_pack: packs of policy: which words hold in which contribution years, what
+/* core/planning/policy_pack: packs of policy: which words hold in which contribution years, what
  * is said of each, and the year's national figures with their sources. Private.
  *
  * A pack has a name and years, and is recorded once; the same sent again is nothing new. It says of
