@@ -14,6 +14,20 @@ static S75__V1__Submission *decode(const S75__V1__InputAnswer *a)
     return s75__v1__submission__unpack(NULL, a->raw.len, a->raw.data);
 }
 
+/* "feed, officer". */
+static void print_roles(uint32_t roles)
+{
+    const char *before = "";
+    for (int role = 1; role < 32; role++) {
+        char word[S75_NAME_MAX];
+        if (!(roles >> role & 1))
+            continue;
+        s75_enum_text(&s75__v1__role__descriptor, role, word);
+        (void)s75_print(stdout, "%s%s", before, word);
+        before = ", ";
+    }
+}
+
 static void print_head(const struct ctl *ctl, const S75__V1__InputAnswer *a)
 {
     char time[WORDS_TIME_MAX], hex[WORDS_HEX_MAX];
@@ -22,7 +36,10 @@ static void print_head(const struct ctl *ctl, const S75__V1__InputAnswer *a)
     fputs("  from      ", stdout);
     text_clean(a->party, stdout);
     (void)s75_print(stdout, ", feed %s, number %llu\n", a->feed, (unsigned long long)a->number);
-    (void)s75_print(stdout, "  principal %s\n", a->principal);
+    (void)s75_print(stdout, "  principal %s", a->principal);
+    fputs(a->roles ? ", as " : "", stdout);
+    print_roles(a->roles);
+    putchar('\n');
     printf("  received  %s, epoch %llu, rules %u\n", words_time(a->received_us, time),
            (unsigned long long)a->epoch, a->rules);
     printf("  size      %zu bytes\n", a->raw.len);

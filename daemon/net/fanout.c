@@ -24,6 +24,7 @@
 #include "net/endpoint.h"
 #include "net/lock_test.h"
 #include "net/net.h"
+#include "net/places.h"
 #include "net/socket.h"
 
 /* What a frame from below may have beside a topic: the name of ZMTP's command, and its size. */
@@ -57,6 +58,14 @@ struct fanout {
 
 /* --- listeners -------------------------------------------------------------------------------- */
 
+/* A subscription says whose connection it came over. */
+static void note_listener(zmq_msg_t *frame)
+{
+    char principal[NET_PRINCIPAL_MAX];
+    credentials_of(frame, principal);
+    places_heard(zmq_msg_get(frame, ZMQ_SRCFD), principal);
+}
+
 static void drain(void *ctx)
 {
     struct fanout *f = ctx;
@@ -72,6 +81,7 @@ static void drain(void *ctx)
             f->figures.subscriptions++;
         else
             f->figures.junk++;
+        note_listener(&frame);
     }
     zmq_msg_close(&frame);
     if (rc < 0)
@@ -158,6 +168,7 @@ static void on_report(uv_timer_t *timer)
     struct net_listeners *n = &f->figures;
     n->connections = connections_count();
     n->turned_away = connections_turned_away();
+    places_tick();
     give_memory_back(f);
     n->memory_bytes = resident_bytes() & ~(size_t)0xfffff; /* MiB: no news of every page */
     if (memcmp(n, &f->reported, sizeof *n) == 0)
@@ -258,8 +269,11 @@ static int open_socket(struct fanout *f, char **numbers, char **endpoints, size_
                        const char **ret_text)
 {
     const struct socket_option options[] = {
-        {ZMQ_SNDHWM, atoi(numbers[0])}, {ZMQ_RCVHWM, RECV_HWM},
-        {ZMQ_XPUB_VERBOSE, 0}, {ZMQ_XPUB_NODROP, 0},
+        {ZMQ_SNDHWM, atoi(numbers[0])},
+        {ZMQ_RCVHWM, RECV_HWM},
+        /* Also what others have subscribed to already: each says whose connection it is. */
+        {ZMQ_XPUB_VERBOSE, 1},
+        {ZMQ_XPUB_NODROP, 0},
     };
     f->zmq_context = zmq_ctx_new();
     if (!f->zmq_context)
@@ -272,7 +286,9 @@ static int open_socket(struct fanout *f, char **numbers, char **endpoints, size_
                          f->begin.has_secret && wanted < LOCKED_BYTES ? LOCKED_BYTES : wanted);
     if (!rc)
         rc = credentials_ask(&f->socket);
-    connections_limit((unsigned)atoi(numbers[3]));
+    const unsigned most = connections_limit((unsigned)atoi(numbers[3]));
+    if (!rc)
+        rc = places_init(most, (unsigned)connections_descriptors());
     if (!rc)
         rc = bind_endpoints(f, endpoints, count, ret_text);
     return rc ? rc : socket_start(&f->socket, drain, f);
@@ -317,6 +333,7 @@ static void close_all(struct fanout *f)
         uv_run(&f->loop, UV_RUN_ONCE);
     if (f->zmq_context)
         zmq_ctx_term(f->zmq_context);
+    places_fini();
     endpoints_fini(&f->endpoints);
     free(f->bytes);
     free(f->principals);

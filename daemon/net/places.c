@@ -115,9 +115,10 @@ void places_heard(int descriptor, const char *principal)
 {
     pthread_mutex_lock(&all.lock);
     struct place *place = place_at(descriptor);
-    if (place)
+    const bool is_known = place && strcmp(place->principal, principal) == 0;
+    if (place && !is_known)
         strncpy(place->principal, principal, sizeof place->principal - 1);
-    for (unsigned i = 0; i < all.awaited_count; i++)
+    for (unsigned i = 0; i < all.awaited_count && !is_known; i++)
         if (strcmp(all.awaited[i].principal, principal) == 0) {
             forget(i);
             break;

@@ -1,4 +1,5 @@
-/* net/places: whose the connections at the desk are, so that no key takes all places.
+/* net/places: whose the connections of a process are, those at the desk in the daemon and those at
+ * the events in the fan-out, so that no key takes all places.
  *
  * A key holds at most a quarter of the places: those of which a message came, as its, and those let
  * in lately of which none came yet. What it asks for beyond is refused at the handshake, like a
@@ -22,7 +23,7 @@ void places_fini(void);
 void places_accepted(int descriptor);
 /* Whether a peer of this name may have another; counts it as let in. */
 bool places_let_in(const char *principal);
-/* A message of the connection came; the first one. */
+/* A message of the connection came; only the first one counts. */
 void places_heard(int descriptor, const char *principal);
 /* Every second or so. */
 void places_tick(void);

@@ -53,6 +53,7 @@ static int link_0(void *ctx)
     add_number(&state, (uint64_t)row->received.us, 8);
     add_number(&state, row->version, 4);
     add_number(&state, row->rules, 4);
+    add_number(&state, row->roles, 4);
     add_text(&state, row->party);
     add_text(&state, row->feed);
     add_text(&state, row->principal);

@@ -5,7 +5,7 @@
  *                         || packed), of the batch's effect row
  *   chain   = BLAKE2b-256(chain before
  *                         || number || epoch || feed number || received us (each u64 LE)
- *                         || version || rules (each u32 LE)
+ *                         || version || rules || roles (each u32 LE)
  *                         || party || feed || principal (each after its size, u32 LE) || digest
  *                         || effects, in the last row of a batch only)
  * of rows of version 0, the only one there is.

@@ -39,6 +39,9 @@ struct journal_row {
      * process at the other end of an ipc endpoint, as the kernel names it; "none", whoever reached
      * a tcp endpoint; "local", the daemon itself. */
     struct text principal;
+    /* By which of the sender's roles in the register, bit (1 << role): those that permit what is in
+     * it. 0: the daemon's own, or there was no register. */
+    uint32_t roles;
     struct instant received;
     struct bytes raw; /* a Submission as received, 1..16 MiB */
     uint8_t digest[STORE_DIGEST_SIZE]; /* BLAKE2b-256 of raw */

@@ -168,8 +168,10 @@ bool lock_may_send(const char *party_code, struct item item)
                              .feed = text_of("desk-0011223344556677"),
                              .items = &item,
                              .item_count = 1};
-    uint32_t at;
-    return access_may_submit(engine, text_of(SUBJECT), &in, &at);
+    uint32_t at, roles;
+    const bool may = access_may_submit(engine, text_of(SUBJECT), &in, &at, &roles);
+    cr_expect(!may || roles || item.refusal, "what is permitted is permitted by a role");
+    return may;
 }
 
 bool lock_may_ask(enum access_ask ask, const char *pool)

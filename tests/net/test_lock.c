@@ -22,7 +22,7 @@ struct pair {
 
 static struct rig rig;
 static struct pair server, before, alice, mallory;
-static char admitted[2 * NET_PRINCIPAL_MAX];
+static char admitted[2 * NET_PRINCIPAL_MAX + 2];
 
 static void make(struct pair *p)
 {
@@ -285,6 +285,52 @@ Test(lock, only_who_may_listen_is_published_to, .init = make_all, .timeout = 60)
     cr_expect_eq(net_counters(rig.net)->listeners_lost, 0);
     zmq_close(ear);
     zmq_close(other_ear);
+    rig_close(&rig);
+}
+
+enum { EARS = 40, EAR_PLACES = 80 };
+static void *ears[EARS];
+static bool has_heard[EARS];
+
+static void publish_to_ears(struct rig *r)
+{
+    char frame[64];
+    publish(r);
+    for (int i = 0; i < EARS; i++)
+        while (zmq_recv(ears[i], frame, sizeof frame, ZMQ_DONTWAIT) > 0)
+            has_heard[i] = true;
+}
+
+static int count_heard(void)
+{
+    int count = 0;
+    for (int i = 0; i < EARS; i++)
+        count += has_heard[i];
+    return count;
+}
+
+/* Of the events, too; who else comes is published to, and places come back. */
+Test(lock, a_key_takes_a_quarter_of_the_listeners, .init = make_all, .timeout = 60)
+{
+    snprintf(admitted, sizeof admitted, "%s\n%s\n", alice.principal, mallory.principal);
+    rig.listeners_max = EAR_PLACES;
+    rig_open(&rig, TCP, TCP);
+    rig.on_tick = publish_to_ears;
+    for (int i = 0; i < EARS; i++)
+        ears[i] = listens(&alice);
+    ear = other_ear = listens(&mallory);
+    cr_expect(rig_run(&rig, was_heard, 10000), "another key");
+    (void)rig_run(&rig, never, 2 * AWHILE_MS);
+    cr_expect_eq(count_heard(), EAR_PLACES / PLACES_SHARE);
+    for (int i = 0; i < EARS; i++)
+        zmq_close(ears[i]);
+    zmq_close(ear);
+    rig.on_tick = publish;
+    (void)rig_run(&rig, never, 2 * AWHILE_MS); /* the fan-out looks every second */
+    ear = other_ear = listens(&alice);
+    heard = 0;
+    cr_expect(rig_run(&rig, was_heard, 10000), "its places come back");
+    zmq_close(ear);
     rig_close(&rig);
 }
 

@@ -217,7 +217,7 @@ static void expect_foreign(const char *sql, const char *expected)
 
 #define ROW_OF(number)                                                                             \
     "INSERT INTO journal SELECT " number ", version, rules, epoch, party, feed, 1000, principal,"  \
-    " received_us, digest, effects, chain, raw, codec FROM journal WHERE number = 3"
+    " roles, received_us, digest, effects, chain, raw, codec FROM journal WHERE number = 3"
 
 Test(damage, what_is_foreign)
 {

@@ -15,9 +15,9 @@ static void expect_tables(const char *name, const struct migration_set *set,
     buffer_fini(&text);
 }
 
-static const struct pinned journal = {0, UINT64_C(0x48d3c7c7cdcdad1f)};
+static const struct pinned journal = {0, UINT64_C(0xebfc8464308e3253)};
 static const struct pinned state = {0, UINT64_C(0x283032372c2a3bbf)};
-static const struct pinned books = {0, UINT64_C(0x3c87c68ebf9b0f25)};
+static const struct pinned books = {0, UINT64_C(0xfe80f8e5323d467)};
 
 Test(layout, the_tables_are_those_of_their_version)
 {

@@ -21,8 +21,14 @@ static const struct effect_row next_effects = {2, 2, 3, 3, {raw, 3}};
 static struct journal_row sample(void)
 {
     struct journal_row row = {
-        .number = 1, .epoch = 2, .party = text_of("E08000006"), .feed = text_of("ledger"),
-        .feed_number = 3, .principal = text_of("uid:1000"), .received = {1500000000000000},
+        .number = 1,
+        .epoch = 2,
+        .party = text_of("E08000006"),
+        .feed = text_of("ledger"),
+        .feed_number = 3,
+        .principal = text_of("uid:1000"),
+        .roles = 10,
+        .received = {1500000000000000},
         .raw = {raw, 3},
     };
     chain_seal(&row, 1, &effects, zeros);
@@ -44,13 +50,13 @@ Test(chain, known_answers)
     cr_assert_str_eq(hex(row.digest),
                      "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     cr_assert_str_eq(hex(row.chain),
-                     "d598e74fbe01a5433f256c67aeb15051d94d65f535d2ba67c90f0b95f7eeed22");
+                     "b5771a577bb790c304216d31cee0bbb12fb74ab45b6449f65d0fe12f9fa66b1f");
     struct journal_row next = sample();
     next.number = 2;
     next.received.us = -1;
     chain_seal(&next, 1, &next_effects, row.chain);
     cr_assert_str_eq(hex(next.chain),
-                     "abed7ddc16d7b67ee6eba2701e2d52020739483cea361c50cb52c726cf44bf17");
+                     "62e8e1d75fc61020e435a1a1db1e66c0705ed50004eb23446ff96dfc57886d7d");
 }
 
 Test(chain, a_sealed_row_follows)
@@ -77,6 +83,7 @@ Test(chain, any_change_is_seen)
     CHANGED(row.number++);
     CHANGED(row.epoch++);
     CHANGED(row.rules++);
+    CHANGED(row.roles ^= 2);
     CHANGED(row.feed_number++);
     CHANGED(row.principal = text_of("uid:100"));
     CHANGED((row.feed = text_of("ledgeru"), row.principal = text_of("id:1000")));

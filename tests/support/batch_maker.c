@@ -75,6 +75,7 @@ void batch_make(struct batch_maker *m, size_t count, size_t raw_size, uint64_t e
             .feed = maker_feed(feed),
             .feed_number = m->feed_numbers[feed] + ++counted[feed],
             .principal = text_of(feed ? "uid:1000" : "local"),
+            .roles = feed ? 2 : 0,
             .received = {m->now_us},
             .raw = {m->raw.data + i * raw_size, raw_size},
         };

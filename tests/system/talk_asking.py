@@ -43,7 +43,7 @@ def queries_answer(story):
 def link(before, row):
     """The chain over a journal row, recomputed as proto/README.md says."""
     body = before + struct.pack('<QQQQ', row.journal, row.epoch, row.number, row.received_us)
-    body += struct.pack('<II', row.version, row.rules)
+    body += struct.pack('<III', row.version, row.rules, row.roles)
     for text in (row.party.encode(), row.feed.encode(), row.principal.encode()):
         body += struct.pack('<I', len(text)) + text
     return hashlib.blake2b(body + row.digest + row.effects, digest_size=32).digest()

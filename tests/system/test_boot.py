@@ -1,5 +1,6 @@
 """The package on a machine that boots systemd: installed, fed and followed while it is killed,
-hangs and is restarted; stopped; another release put over it; removed and purged.
+hangs and is restarted; two organisations in network namespaces exchange a month of work; stopped;
+another release put over it; removed and purged.
 
     test_boot.py SOURCE_DIR S75D_NEXT [FOLDER]
 
@@ -10,6 +11,7 @@ Runs where S75_BOOT or S75_PACKAGES is set: to build the packages alone takes mi
 """
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,6 +21,7 @@ from pathlib import Path
 import client
 import load
 import machine
+import organisations
 import salford
 from client import Desk, Silence, wire
 
@@ -242,6 +245,68 @@ def keys_over_tcp(m):
         assert asked.returncode == status, (name, asked)
 
 
+class Booted:
+    """The booted machine, as organisations.py has it, with a journal of its own."""
+
+    UNITS = ('s75d.socket', 's75d-events.socket', 's75d')
+    DESKS = '/etc/systemd/system/s75d.socket.d/tcp.conf'
+
+    def __init__(self, m):
+        self.m, self.inside = m, '/srv/organisations'
+        m.inside('install', '-d', '-m', '0711', self.inside)
+        self.root = m.path(self.inside)
+        self.before = {name: m.path(name).read_text(encoding='utf-8')
+                       for name in (self.DESKS, '/etc/default/s75d')}
+        self.stop()
+        self.run('mv', '/var/lib/s75d', '/var/lib/s75d.before')
+        self.run('mv', '/etc/credstore', '/etc/credstore.before')
+
+    def run(self, *command):
+        return self.m.inside(*command).stdout
+
+    def owner(self, *command):
+        self.run(*command)
+
+    def serve(self, desks, administrators):
+        put(self.m, self.DESKS, '[Socket]\n' + ''.join(
+            f'ListenStream={desk[6:]}\n' for desk in desks))
+        put(self.m, '/etc/default/s75d', 'S75D_OPTIONS="--clock manual ' + ' '.join(
+            f'--administrator {name}=key:{key}' for name, key in administrators.items()) + '"\n')
+        server = ''
+        if desks:
+            self.run('install', '-d', '-m', '0700', '/etc/credstore')
+            self.run('s75ctl', 'keys', 'new', '/etc/credstore/s75d.key')
+            server = self.m.path('/etc/credstore/s75d.key.public').read_text(encoding='ascii')
+        self.run('systemctl', 'daemon-reload')
+        self.run('systemctl', 'start', 's75d')
+        return server
+
+    def stop(self):
+        self.run('systemctl', 'stop', *self.UNITS)
+
+    def books(self, sql):
+        copy = self.m.work / 'books.db'  # SQLite looks through /proc/PID/root into our own root
+        copy.write_bytes(self.m.path('/var/lib/s75d/books.db').read_bytes())
+        with sqlite3.connect(copy) as db:
+            return db.execute(sql).fetchall()
+
+    def give_back(self):
+        self.run('rm', '-rf', '/var/lib/s75d', '/etc/credstore')
+        self.run('mv', '/var/lib/s75d.before', '/var/lib/s75d')
+        self.run('mv', '/etc/credstore.before', '/etc/credstore')
+        for name, text in self.before.items():
+            put(self.m, name, text)
+        self.run('systemctl', 'daemon-reload')
+        self.run('systemctl', 'start', 's75d')
+
+
+def two_organisations_exchange_a_month(m):
+    place = Booted(m)
+    mapping = m.path('/usr/share/s75/mappings/ccg/synthetic-payments.yaml')
+    organisations.exchange(place, mapping.read_text(encoding='utf-8'))
+    place.give_back()
+
+
 def another_release_is_put_over_it(m, package):
     """Whoever connects while there is none waits."""
     m.path('/root/next.deb').write_bytes(package.read_bytes())
@@ -299,6 +364,7 @@ def main(source, next_release, built=None):
         nothing_is_lost_whatever_ends_it(m)
         files_and_backups(m)
         keys_over_tcp(m)
+        two_organisations_exchange_a_month(m)
         another_release_is_put_over_it(m, second)
         it_goes_and_the_journal_stays(m)
         print(f'in all: {time.monotonic() - began:.0f} s')

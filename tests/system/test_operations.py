@@ -187,6 +187,10 @@ class Guide:
         if heading.startswith('1.'):
             self.shell('s75ctl day 2022-05-01')
             self.tables()
+        elif heading.startswith('3.'):
+            page = (contract.ROOT / 'systemd/DATA-PROTECTION.md').read_text(encoding='utf-8')
+            for block in re.findall(r'^```sh\n(.*?)^```$', page, re.M | re.S):
+                self.run_block(block)
         elif heading.startswith('6.'):
             assert 'does not let this key in' in self.shell(
                 f'{self.exported}S75_KEY=treasurer.key s75ctl pools', fails=True, **peer)

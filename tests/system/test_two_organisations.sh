@@ -10,7 +10,7 @@ failed=0
 for text in "gloucestershire  gloucestershire-better-care" \
   "there is no pool 'gloucestershire-better-care'" "there is no pool 'no-such-pool'" \
   "does not let this key in: its register does not have the stranger's key" \
-  "principal Salford's key" "not permit, last: statement of gloucestershire-better-care" \
+  "principal Salford's key, as feed" "not permit, last: statement of gloucestershire-better-care" \
   "were refused, the last one of the stranger's key"; do
   grep -qF -- "$text" "$said" || { echo "not said: $text"; failed=1; }
 done

@@ -290,7 +290,14 @@ Test(answers, exceptions_by_the_page)
     for (bool more = true; more;) {
         buffer_clear(&out);
         S75__V1__Reply *reply = answered(
-            wire_answer_exceptions(&out, &answers, REQUEST, engine, UINT32_MAX, after, false),
+            wire_answer_exceptions(&out, &answers, REQUEST, engine, UINT32_MAX,
+                                   &(struct exceptions_asked){.after = after,
+                                                              .due_by = DATE_NONE,
+                                                              .raised_by = DATE_NONE,
+                                                              .amount_to = INT64_MAX,
+                                                              .order = ORDER_ID,
+                                                              .limit = WIRE_EXCEPTIONS_PAGE},
+                                   false),
             S75__V1__ANSWER__BODY_EXCEPTIONS);
         const S75__V1__ExceptionsAnswer *m = reply->answer->exceptions;
         struct pages p = {m->exceptions, m->n_exceptions, 0};
@@ -340,10 +347,18 @@ Test(answers, input)
     item->day->date = 20180601; /* days cause events, and sums due are posted */
     const struct effects *effects = take(item, true);
     cr_assert(effects->event_count > 0 && effects->posting_count > 0);
-    struct wire_input in = {.journal = journal, .epoch = 4, .of = {text_of("p"), text_of("f"), 3},
-                            .principal = text_of("uid:7"), .version = 5, .rules = 6,
-                            .received = {1234567890}, .raw = {(const uint8_t *)"r\0w", 3},
-                            .digest = digest, .chain = chain, .batch = batch,
+    struct wire_input in = {.journal = journal,
+                            .epoch = 4,
+                            .of = {text_of("p"), text_of("f"), 3},
+                            .principal = text_of("uid:7"),
+                            .version = 5,
+                            .rules = 6,
+                            .roles = 10,
+                            .received = {1234567890},
+                            .raw = {(const uint8_t *)"r\0w", 3},
+                            .digest = digest,
+                            .chain = chain,
+                            .batch = batch,
                             .effects = effects};
     S75__V1__Reply *reply =
         answered(wire_answer_input(&out, &answers, REQUEST, &in), S75__V1__ANSWER__BODY_INPUT);
@@ -353,7 +368,7 @@ Test(answers, input)
     cr_expect_str_eq(m->party, "p");
     cr_expect_str_eq(m->feed, "f");
     cr_expect_str_eq(m->principal, "uid:7");
-    cr_expect(m->version == 5 && m->rules == 6);
+    cr_expect(m->version == 5 && m->rules == 6 && m->roles == 10);
     cr_expect(m->raw.len == 3 && memcmp(m->raw.data, "r\0w", 3) == 0);
     cr_expect(m->digest.len == 32 && m->digest.data[0] == 1 && m->chain.data[0] == 2);
     cr_expect(m->effects.len == 32 && m->effects.data[0] == 3);

@@ -166,6 +166,7 @@ static int answer_row(void *ctx, const struct journal_row *row)
         .principal = row->principal,
         .version = row->version,
         .rules = row->rules,
+        .roles = row->roles,
         .received = row->received,
         .raw = row->raw,
         .digest = row->digest,
@@ -335,7 +336,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
                                      r->query.as_of);
     case QUERY_EXCEPTIONS:
         return wire_answer_exceptions(&d->reply, &d->answer, request, d->engine, pool,
-                                      r->query.after, door_is_reader(d, from));
+                                      &r->query.exceptions, door_is_reader(d, from));
     case QUERY_SNAPSHOT:
         return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool,
                                     door_is_reader(d, from));

@@ -117,6 +117,7 @@ static int add_row(struct commit_loop *c, const struct net_peer *peer, const str
         .feed = arena_text(&b->arena, in->feed),
         .feed_number = in->number,
         .principal = arena_text(&b->arena, principal_of(peer)),
+        .roles = in->roles,
         .received = in->received,
         .raw = {.data = copy, .size = raw.size},
     };

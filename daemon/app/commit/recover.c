@@ -28,6 +28,7 @@ static int step(struct engine *engine, const struct journal_row *row, struct are
     input.epoch = row->epoch;
     input.received = row->received;
     input.principal = row->principal;
+    input.roles = row->roles;
     rc = engine_step(engine, &input, ret_effects);
     return rc == ERR_RANGE ? ERR_CORRUPT : rc;
 }

@@ -121,11 +121,12 @@ void door_refuse(struct desk *d, const struct net_peer *from, const struct reque
                       "the register does not permit it");
 }
 
-bool door_refuses_items(struct desk *d, const struct net_peer *from, const struct request *r)
+bool door_refuses_items(struct desk *d, const struct net_peer *from, struct request *r)
 {
     uint32_t item;
     char field[32] = "submission.party";
-    if (access_may_submit(d->engine, text_of(from->principal), &r->submission, &item))
+    if (access_may_submit(d->engine, text_of(from->principal), &r->submission, &item,
+                          &r->submission.roles))
         return false;
     if (item != ITEM_NONE)
         snprintf(field, sizeof field, "items[%u]", item);

@@ -35,8 +35,8 @@ void door_refuse(struct desk *d, const struct net_peer *from, const struct reque
 /* What was permitted was read; of people it is logged. pool TEXT_NONE: none or all. */
 void door_note_read(struct desk *d, const struct net_peer *from, const char *what,
                     struct text pool);
-/* True: it was refused, for what is in it. */
-bool door_refuses_items(struct desk *d, const struct net_peer *from, const struct request *r);
+/* True: it was refused, for what is in it. Else it has the roles that permit it. */
+bool door_refuses_items(struct desk *d, const struct net_peer *from, struct request *r);
 
 /* After the start: begins the register of a store that has none, or brings administrators to one
  * whose own have lost their keys, if the options say so. */

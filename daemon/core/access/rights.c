@@ -72,6 +72,11 @@
 #define RIGHT_PLANNING_ROUND R(POOL_MANAGER)
 #define RIGHT_PLANNING_STEP R(POOL_MANAGER)
 #define RIGHT_PLAN_SUPPORT R(POOL_MANAGER)
+#define RIGHT_STATED_TOTAL R(POOL_MANAGER)
+#define RIGHT_METRIC R(POOL_MANAGER)
+#define RIGHT_TARGET R(POOL_MANAGER)
+#define RIGHT_TARGET_ACTUAL R(POOL_MANAGER)
+#define RIGHT_MONITORING R(POOL_MANAGER)
 
 #define RIGHT_OF(number, KIND, name, rule) [number] = RIGHT_##KIND,
 static const uint32_t item_roles[ITEM_KIND_COUNT] = {INPUTS(RIGHT_OF)};
@@ -170,18 +175,22 @@ static bool sends(const struct access_entry *a)
     return false;
 }
 
-static bool may_send(const struct engine *e, const struct access_entry *a, const struct item *item)
+/* What is malformed is refused as that, and says nothing that could be looked at. */
+static bool may_send(const struct engine *e, const struct access_entry *a, const struct item *item,
+                     uint32_t *roles)
 {
-    if (item->refusal) /* it is refused as malformed, and says nothing that could be looked at */
+    uint32_t permitting = 0;
+    if (item->refusal)
         return true;
     if (!subject_names_itself(e, a, item))
         return false;
     for (size_t i = 0; i < a->grants.count; i++) {
         const struct holder h = {e, a, &a->grants.items[i]};
         if ((item_roles[item->kind] >> h.grant->role & 1) && subject_is_covered(&h, item))
-            return true;
+            permitting |= 1u << h.grant->role;
     }
-    return false;
+    *roles |= permitting;
+    return permitting != 0;
 }
 
 static bool is_digit(char c)
@@ -227,16 +236,17 @@ bool access_may_speak(const struct engine *e, struct text principal, struct text
 }
 
 bool access_may_submit(const struct engine *e, struct text principal, const struct input *in,
-                       uint32_t *ret_item)
+                       uint32_t *ret_item, uint32_t *ret_roles)
 {
     *ret_item = ITEM_NONE;
+    *ret_roles = 0;
     if (!access_is_begun(e))
         return true;
     const struct access_entry *a = access_of(e, principal);
     if (!a || !speaks_for(e, a, in->party, in->feed))
         return false;
     for (uint32_t i = 0; i < in->item_count; i++) {
-        if (may_send(e, a, &in->items[i]))
+        if (may_send(e, a, &in->items[i], ret_roles))
             continue;
         *ret_item = i;
         return false;

@@ -44,9 +44,10 @@ bool access_knows(const struct engine *e, struct text principal);
  * that is not covered is. */
 bool access_may_ask(const struct engine *e, struct text principal, enum access_ask ask,
                     uint32_t pool);
-/* *ret_item: the first item that it may not send; ITEM_NONE: the submission's party. */
+/* *ret_item: the first item that it may not send; ITEM_NONE: the submission's party. *ret_roles:
+ * the roles that permit what is in it, bit (1 << role); 0 while the register is empty. */
 bool access_may_submit(const struct engine *e, struct text principal, const struct input *in,
-                       uint32_t *ret_item);
+                       uint32_t *ret_item, uint32_t *ret_roles);
 /* Whether somebody is behind it, and not a program: an officer, a member of a board, an auditor...
  */
 bool access_is_person(const struct engine *e, struct text principal);

@@ -63,6 +63,7 @@ struct input {
     struct instant received;
     struct text party, feed;
     struct text principal; /* who submitted it, as authenticated; TEXT_NONE: not known */
+    uint32_t roles;        /* of the register, that permit it; see store/store.h */
     uint64_t number;                       /* of the feed */
     const struct document_input *document; /* NULL: none */
     const struct item *items;

@@ -75,4 +75,4 @@ extern const size_t first_pack_count;
     X(POLICY_WORD, policy_word, NULL)                                                              \
     X(POLICY_FIGURE, policy_figure, NULL)
 
-#define INPUTS_POLICY(X) X(60, POLICY_PACK, policy_pack, policy_pack_apply)
+#define INPUTS_POLICY(X) X(65, POLICY_PACK, policy_pack, policy_pack_apply)

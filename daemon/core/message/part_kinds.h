@@ -371,9 +371,19 @@
     X(PART_STEP_ABSENT, 299, "step_absent", P(date) | P(subject) | P(by) | P(note), 0)             \
     X(PART_SUPPORT_GIVEN, 300, "support_given", P(date) | P(subject) | P(by),                      \
       P(until) | P(evidence))                                                                      \
+    /* Of the nation: totals that somebody stated, and what is counted. */                         \
+    X(PART_STATED_RECORDED, 301, "stated_recorded", P(date) | P(subject) | P(by),                  \
+      P(amount) | P(value) | P(evidence))                                                          \
+    X(PART_METRIC_RECORDED, 302, "metric_recorded", P(subject) | P(note), P(evidence))             \
+    X(PART_TARGET_SET, 303, "target_set",                                                          \
+      P(subject) | P(value) | P(value_from) | P(count) | P(evidence), 0)                           \
+    X(PART_TARGET_RESULT, 304, "target_result", P(date) | P(subject) | P(value) | P(instalment),   \
+      P(value_from) | P(evidence))                                                                 \
+    /* By which rules areas are ranked. */                                                         \
+    X(PART_MONITORING_RULES, 305, "monitoring_rules", P(count) | P(by), P(value) | P(evidence))    \
     /* Of a policy pack: what holds in a year, or what holds besides; the last of its years. */    \
-    X(PART_POLICY_PACK, 301, "policy_pack", P(year) | P(subject) | P(by), P(evidence))             \
-    X(PART_POLICY_ADDED, 302, "policy_added", P(year) | P(subject) | P(by), P(evidence))           \
-    X(PART_POLICY_TO_YEAR, 303, "policy_to_year", P(year), 0)                                      \
+    X(PART_POLICY_PACK, 306, "policy_pack", P(year) | P(subject) | P(by), P(evidence))             \
+    X(PART_POLICY_ADDED, 307, "policy_added", P(year) | P(subject) | P(by), P(evidence))           \
+    X(PART_POLICY_TO_YEAR, 308, "policy_to_year", P(year), 0)                                      \
     /* The kind of a contribution, and the words that hold in the year. */                         \
-    X(PART_KIND_ENDED, 304, "kind_ended", P(year) | P(subject) | P(note), 0)
+    X(PART_KIND_ENDED, 309, "kind_ended", P(year) | P(subject) | P(note), 0)

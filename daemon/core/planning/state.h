@@ -17,5 +17,18 @@ struct planning_state {
         struct plan_support *items;
         size_t count, capacity;
     } supports;
+    struct {
+        struct stated_total *items;
+        size_t count, capacity;
+    } stated;
+    struct {
+        struct metric *items;
+        size_t count, capacity;
+    } metrics;
+    struct {
+        struct target *items;
+        size_t count, capacity;
+    } targets;
+    struct monitoring monitoring;
     struct column kind_ended; /* by contribution: its open exception, 0 none (kind_ended) */
 };

@@ -152,18 +152,32 @@ static void print_instant(struct instant t, char out[64])
     snprintf(out + size, 64 - size, ".%06d", (int)fraction);
 }
 
+enum { ROLES_TEXT_MAX = 160 };
+
+static void print_roles(uint32_t roles, char out[ROLES_TEXT_MAX])
+{
+    size_t at = 0;
+    out[0] = '\0';
+    for (uint32_t role = 1; role_words[role]; role++)
+        if (roles >> role & 1)
+            at += (size_t)snprintf(out + at, ROLES_TEXT_MAX - at, "%s%s", at ? ", " : "",
+                                   role_words[role]);
+}
+
 static int put_input(struct books_statements *rows, const struct journal_row *row,
                      const struct effects *e)
 {
-    char received[64];
+    char received[64], roles[ROLES_TEXT_MAX];
     struct filling f = fill_begin(rows, BOOKS_INPUT);
     print_instant(row->received, received);
+    print_roles(row->roles, roles);
     fill_number(&f, (int64_t)row->number);
     fill_number(&f, (int64_t)row->epoch);
     fill_key(&f, row->party);
     fill_key(&f, row->feed);
     fill_number(&f, (int64_t)row->feed_number);
     fill_key(&f, row->principal);
+    fill_key(&f, text_of(roles));
     fill_word(&f, received);
     fill_number(&f, e->accepted);
     fill_number(&f, (int64_t)e->refusal_count);

@@ -21,6 +21,8 @@ static const char books_0[] =
     "  feed        TEXT NOT NULL,\n"
     "  feed_number INTEGER NOT NULL,\n"
     "  principal   TEXT NOT NULL,          -- who submitted it, as it was authenticated\n"
+    "  roles       TEXT NOT NULL,          -- that permitted it: 'feed'; 'feed, officer'; '': "
+    "none\n"
     "  received    TEXT NOT NULL,          -- \"2017-08-01 09:30:00.123456\", UTC\n"
     "  accepted    INTEGER NOT NULL,       -- items\n"
     "  refused     INTEGER NOT NULL,       -- items, or 1 for the whole\n"

@@ -34,6 +34,7 @@ void insert_bind_row(sqlite3_stmt *insert, const struct journal_row *row)
     bind_text(insert, 1 + INPUT_FEED, row->feed);
     bind_number(insert, 1 + INPUT_FEED_NUMBER, (int64_t)row->feed_number);
     bind_text(insert, 1 + INPUT_PRINCIPAL, row->principal);
+    bind_number(insert, 1 + INPUT_ROLES, row->roles);
     bind_number(insert, 1 + INPUT_RECEIVED, row->received.us);
     bind_bytes(insert, 1 + INPUT_DIGEST, (struct bytes){row->digest, sizeof row->digest});
     if (row->ends_batch)

@@ -7,9 +7,9 @@
 /* The columns of an input and of a batch's effects, in the order in which every statement binds
  * or reads them; codec: of the column before it (connection/compress). */
 #define INPUT_COLUMNS                                                                              \
-    "number, version, rules, epoch, party, feed, feed_number, principal, received_us, digest, "    \
-    "effects, chain, raw"
-#define INPUT_VALUES "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+    "number, version, rules, epoch, party, feed, feed_number, principal, roles, received_us, "     \
+    "digest, effects, chain, raw"
+#define INPUT_VALUES "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 enum input_column {
     INPUT_NUMBER,
     INPUT_VERSION,
@@ -19,6 +19,7 @@ enum input_column {
     INPUT_FEED,
     INPUT_FEED_NUMBER,
     INPUT_PRINCIPAL,
+    INPUT_ROLES,
     INPUT_RECEIVED,
     INPUT_DIGEST,
     INPUT_EFFECTS,

@@ -16,6 +16,7 @@ static const char journal_0[] =
     "  feed        TEXT NOT NULL,          -- by which of the party's feeds\n"
     "  feed_number INTEGER NOT NULL,       -- of the feed, from 1, without gaps\n"
     "  principal   TEXT NOT NULL,          -- who submitted it, as it was authenticated\n"
+    "  roles       INTEGER NOT NULL,       -- that permitted it: bit 1 << Role of access.proto\n"
     "  received_us INTEGER NOT NULL,       -- microseconds since 1970-01-01T00:00:00Z\n"
     "  digest      BLOB NOT NULL,          -- BLAKE2b-256 of raw\n"
     "  effects     BLOB,                   -- of a batch's last row: its effect row's digest\n"

@@ -116,6 +116,7 @@ static int take_row(struct journal_reader *r, struct query *q, struct journal_ro
         .feed = column_text(statement, INPUT_FEED),
         .feed_number = (uint64_t)sqlite3_column_int64(statement, INPUT_FEED_NUMBER),
         .principal = column_text(statement, INPUT_PRINCIPAL),
+        .roles = (uint32_t)sqlite3_column_int64(statement, INPUT_ROLES),
         .received = {sqlite3_column_int64(statement, INPUT_RECEIVED)},
     };
     const struct bytes digest = column_bytes(statement, INPUT_DIGEST),

@@ -26,6 +26,7 @@ static const char salvaged_0[] =
     "  feed        TEXT NOT NULL,\n"
     "  feed_number INTEGER NOT NULL,\n"
     "  principal   TEXT NOT NULL,\n"
+    "  roles       INTEGER NOT NULL,\n"
     "  received_us INTEGER NOT NULL,       -- microseconds since 1970-01-01T00:00:00Z\n"
     "  digest      BLOB NOT NULL,          -- BLAKE2b-256 of raw: it is what was sent\n"
     "  effects     BLOB,\n"

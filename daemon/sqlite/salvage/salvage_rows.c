@@ -11,6 +11,13 @@
 /* Numbers so high are not those of a row: they would make as many missing ones. */
 #define NUMBER_MAX UINT64_C(1000000000000)
 
+/* Of a row of an input: whole, and as far as who sent it. */
+#define INPUT_FORM "0nnnttntnnb?bbn"
+#define INPUT_NAMED "0???ttn????????"
+_Static_assert(sizeof INPUT_FORM == sizeof INPUT_NAMED &&
+                   sizeof INPUT_FORM - 1 == INPUT_COLUMN_COUNT + 1,
+               "a letter for each column, and for the codec");
+
 /* n: a number; t: text; b: blob; ?: anything; 0: NULL, as which a table keeps its rowid. */
 static bool has_form(const struct pages_record *r, bool of_index, const char *form)
 {
@@ -57,7 +64,7 @@ bool salvage_take_row(struct salvage_rows *s, const struct pages_record *r,
                       struct journal_row *ret_row)
 {
     uint8_t digest[STORE_DIGEST_SIZE];
-    if (!has_form(r, false, "0nnnttntnb?bbn"))
+    if (!has_form(r, false, INPUT_FORM))
         return false;
     struct journal_row row = {
         .number = (uint64_t)r->rowid,
@@ -68,6 +75,7 @@ bool salvage_take_row(struct salvage_rows *s, const struct pages_record *r,
         .feed = text_at(r, INPUT_FEED),
         .feed_number = number_of(r, INPUT_FEED_NUMBER),
         .principal = text_at(r, INPUT_PRINCIPAL),
+        .roles = (uint32_t)number_of(r, INPUT_ROLES),
         .received = {r->columns[INPUT_RECEIVED].number},
         .ends_batch = r->columns[INPUT_EFFECTS].type == PAGES_BLOB,
     };
@@ -130,7 +138,7 @@ bool salvage_take_name(const struct pages_record *r, uint64_t *ret_number, struc
                        struct text *feed, uint64_t *ret_feed_number)
 {
     const bool of_index = has_form(r, true, "ttnn");
-    if (!of_index && !has_form(r, false, "0???ttn???????"))
+    if (!of_index && !has_form(r, false, INPUT_NAMED))
         return false;
     const size_t at = of_index ? 0 : INPUT_PARTY;
     *ret_number = of_index ? number_of(r, 3) : (uint64_t)r->rowid;

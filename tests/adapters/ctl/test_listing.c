@@ -282,6 +282,7 @@ static bool answer_input(const S75__V1__Query *query, S75__V1__Answer *answer)
     a.number = 1;
     a.epoch = 1;
     a.principal = "uid:1000";
+    a.roles = 1 << S75__V1__ROLE__ROLE_FEED | 1 << S75__V1__ROLE__ROLE_OFFICER;
     a.received_us = 1501579800123456;
     a.raw = (ProtobufCBinaryData){s75__v1__submission__pack(&s, raw), raw};
     a.digest = a.chain = (ProtobufCBinaryData){2, (uint8_t *)"\x01\xfe"};
@@ -309,7 +310,7 @@ Test(listing, show_decodes_an_input_and_all_it_caused)
         "show 3", 0,
         "Input 3\n"
         "  from      s75ctl, feed clock, number 1\n"
-        "  principal uid:1000\n"
+        "  principal uid:1000, as feed, officer\n"
         "  received  2017-08-01 09:30:00.123456 UTC, epoch 1, rules 0\n"
         "  size      26 bytes\n"
         "  digest    01fe\n"
