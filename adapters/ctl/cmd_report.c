@@ -252,12 +252,8 @@ const struct command command_report = {
     "name, lists the reports."
     "\vReports of one POOL: statement, quarterly-return, memorandum, agreement-of-balances, "
     "contributions-due, life, periods, matches, performance, schemes. Of all pools, or of one: "
-    "totals, round, funding, benefits, ranking, aged-exceptions, pending, sources. Amounts are "
-    "pounds; with "
-    "--json, pence. "
-    "Each "
-    "closing "
-    "of a pool's books issues its reports but matches: --issued shows them as they were issued, "
-    "whatever came later.",
+    "totals, round, funding, benefits, ranking, aged-exceptions, pending, sources, policy. Amounts "
+    "are pounds; with --json, pence. Each closing of a pool's books issues its reports but "
+    "matches: --issued shows them as they were issued, whatever came later.",
     run,
 };

@@ -12,6 +12,7 @@ static const struct order {
 } order[] = {
     {"parties", "party"},
     {"areas", "area"},
+    {"policy_packs", "policy_pack"},
     {"plan_years", "plan_year"},
     {"planning_rounds", "planning_round"},
     {"metrics", "metric"},

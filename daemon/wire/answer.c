@@ -1,7 +1,6 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/access/rights.h"
-#include "core/message/vocabulary.h"
 #include "wire/message.h"
 #include "wire/part.h"
 #include "wire/wire.h"
@@ -211,7 +210,7 @@ static int add_contribution_year(void *ctx, const struct report_contribution_yea
     m->position = position;
     m->contribution = message_text_or_empty(l->arena, s->contribution, &l->failed);
     m->partner = message_text_or_empty(l->arena, s->partner, &l->failed);
-    m->kind = message_text_or_empty(l->arena, vocabulary_word(s->kind), &l->failed);
+    m->kind = message_text_or_empty(l->arena, s->kind, &l->failed);
     m->economy = (S75__V1__Economy)s->economy;
     m->year = (uint32_t)s->year;
     m->agreed_pence = s->agreed;

@@ -8,8 +8,8 @@
 #include "wire/part.h"
 #include "wire/wire.h"
 
-_Static_assert((int)EVENT_DOCUMENT_REVERSED ==
-                   (int)S75__V1__EVENT_KIND__EVENT_DOCUMENT_REVERSED,
+_Static_assert((int)EVENT_CONTRIBUTION_KIND_ENDED ==
+                   (int)S75__V1__EVENT_KIND__EVENT_CONTRIBUTION_KIND_ENDED,
                "kinds");
 _Static_assert((int)EVENT_OVERDUE == (int)S75__V1__EVENT_KIND__EVENT_OVERDUE, "kinds");
 _Static_assert((int)REASON_ODD_REFERENCE == (int)S75__V1__REASON__REASON_ODD_REFERENCE, "reasons");

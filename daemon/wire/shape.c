@@ -35,17 +35,14 @@ static struct text convert_text(struct form *f, const struct shape_field *s, con
     return t;
 }
 
-/* The row of the word; an empty one is none. Else the refusal names those there are. */
-static const void *convert_word(struct form *f, const struct shape_field *s, const char *field,
+/* Which words there are the policy of the year says, that is: the core. */
+static struct text convert_word(struct form *f, const struct shape_field *s, const char *field,
                                 const char *word)
 {
-    char limit[VOCABULARY_LIMIT_MAX];
-    const void *row = vocabulary_find(s->vocabulary, text_of(word));
-    if (!row && (*word || s->need == MUST)) {
-        vocabulary_limit(s->vocabulary, limit);
-        form_refuse_limit(f, *word ? REFUSED_BAD_VALUE : REFUSED_MISSING_FIELD, field, limit);
-    }
-    return row;
+    const struct text t = convert_text(f, s, field, word);
+    if (strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_") != t.size)
+        form_refuse(f, REFUSED_BAD_VALUE, field, "of a-z 0-9 _");
+    return t;
 }
 
 static date_t convert_date(struct form *f, const char *field, int32_t value)
@@ -114,7 +111,7 @@ static void convert_value(struct form *f, const ProtobufCFieldDescriptor *d,
         *(int *)to = form_enum(f, field, true, *(const int *)from, d->descriptor);
         return;
     case SHAPE_TYPE_WORD:
-        *(const void **)to = convert_word(f, s, field, *(char *const *)from);
+        *(struct text *)to = convert_word(f, s, field, *(char *const *)from);
         return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = *(const protobuf_c_boolean *)from != 0;

@@ -160,6 +160,7 @@ static const struct {
     {"target_actual", "p"},
     {"monitoring", "p"},
     {"manual_application", "o"},
+    {"policy_pack", "po"},
 };
 
 /* Of what is there, or of all pools: test_access_attack.c. */
@@ -169,7 +170,7 @@ static bool is_of_what_is_there(enum item_kind kind)
            kind == ITEM_BALANCES_THRESHOLD || kind == ITEM_AREA || kind == ITEM_PLANNING_ROUND ||
            kind == ITEM_PLANNING_STEP || kind == ITEM_PLAN_SUPPORT || kind == ITEM_STATED_TOTAL ||
            kind == ITEM_METRIC || kind == ITEM_TARGET || kind == ITEM_TARGET_ACTUAL ||
-           kind == ITEM_MONITORING;
+           kind == ITEM_MONITORING || kind == ITEM_POLICY_PACK;
 }
 
 static void check_kind(enum item_kind kind, enum role role, bool expected)

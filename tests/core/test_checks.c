@@ -75,13 +75,13 @@ static bool year_to_be_judged_twice(struct engine *e)
 
 static bool kind_that_is_none(struct engine *e)
 {
-    contribution_own(e, 0)->kind = NULL;
+    contribution_own(e, 0)->kind = UINT32_MAX;
     return e->tables.contributions.count > 0;
 }
 
 static bool kind_of_another_vocabulary(struct engine *e)
 {
-    contribution_own(e, 0)->kind = called(&plan_outcome_vocabulary, "approved");
+    contribution_own(e, 0)->kind = policy_name(e, VOCABULARY_PLAN_OUTCOME, text_of("approved"));
     return e->tables.contributions.count > 0;
 }
 
@@ -92,7 +92,7 @@ static bool assured_without_an_outcome(struct engine *e)
         struct pool_authority *p = authority_own(e, i);
         for (size_t k = 0; k < p->milestones.count; k++)
             if (p->milestones.items[k].kind == MILESTONE_ASSURED) {
-                p->milestones.items[k].outcome = NULL;
+                p->milestones.items[k].outcome = 0;
                 is_assured = true;
             }
     }
@@ -378,14 +378,15 @@ Test(checks, what_is_pooled_of_an_allocation_stays_within_its_range)
     make_world(&stage);
     struct engine *e = stage.engine;
     const uint32_t party = 0;
-    const int64_t left = allocation_left(e, party, kind_called("ibcf"), 2190);
+    const uint32_t ibcf = policy_name(e, VOCABULARY_CONTRIBUTION_KIND, text_of("ibcf"));
+    const int64_t left = allocation_left(e, party, ibcf, 2190);
     cr_assert_eq(left, 0, "the world has that allocation");
     for (int sign = -1; sign <= 1; sign += 2) {
-        cr_assert_eq(allocation_use(e, party, kind_called("ibcf"), 2190, sign * TURNOVER_MAX), 0);
-        cr_assert_eq(allocation_use(e, party, kind_called("ibcf"), 2190, sign), 0);
-        cr_expect_eq(allocation_left(e, party, kind_called("ibcf"), 2190), -sign * TURNOVER_MAX);
+        cr_assert_eq(allocation_use(e, party, ibcf, 2190, sign * TURNOVER_MAX), 0);
+        cr_assert_eq(allocation_use(e, party, ibcf, 2190, sign), 0);
+        cr_expect_eq(allocation_left(e, party, ibcf, 2190), -sign * TURNOVER_MAX);
         cr_expect_null(engine_check(e));
-        cr_assert_eq(allocation_use(e, party, kind_called("ibcf"), 2190, -sign * TURNOVER_MAX), 0);
+        cr_assert_eq(allocation_use(e, party, ibcf, 2190, -sign * TURNOVER_MAX), 0);
     }
     stage_fini(&stage);
 }

@@ -97,9 +97,9 @@ static void begin(struct pool_years *y, const struct sort *sort, bool closes)
     for (size_t i = 0; i < sort->contributions; i++)
         in[i] = (struct contribution_input){.contribution = text_of(contributions[i]),
                                             .partner = partners[i == 2],
-                                            .kind = kind_called(i == 0   ? "nhs_minimum"
-                                                                : i == 1 ? "nhs_additional"
-                                                                         : "la_additional"),
+                                            .kind = text_of(i == 0   ? "nhs_minimum"
+                                                            : i == 1 ? "nhs_additional"
+                                                                     : "la_additional"),
                                             .economy = ECONOMY_REVENUE,
                                             .annual = sort->annual,
                                             .schedule = {.kind = sort->schedule, .day = 1},
@@ -167,9 +167,9 @@ static void plan(struct pool_years *y, int year)
                                                 .year = (uint32_t)year,
                                                 .name = text_of("Reablement"),
                                                 .type = text_of("Reablement"),
-                                                .area_of_spend = area_called("social_care"),
+                                                .area_of_spend = text_of("social_care"),
                                                 .commissioner = partners[1],
-                                                .provider = provider_called("private"),
+                                                .provider = text_of("private"),
                                                 .economy = ECONOMY_REVENUE,
                                                 .planned = planned,
                                                 .planned_count = 4,

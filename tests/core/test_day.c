@@ -141,7 +141,7 @@ static void begin(struct stage *s)
             contributions[i] = (struct contribution_input){
                 .contribution = text_of(ids[i]),
                 .partner = partners[1],
-                .kind = kind_called("la_additional"),
+                .kind = text_of("la_additional"),
                 .economy = ECONOMY_REVENUE,
                 .annual = 1200000,
                 .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 3},

@@ -180,33 +180,3 @@ Test(image, what_leads_nowhere_is_not_taken)
     cr_assert_eq(save_and_load(e), 0);
     stage_fini(&stage);
 }
-
-/* The word, led by its size, in the image; and what becomes of the image when its last letter is
- * another. */
-static int load_misspelt(const struct buffer *image, const char *word)
-{
-    const size_t size = strlen(word);
-    for (size_t i = 0; i + size < image->size; i++)
-        if (image->data[i] == size && !memcmp(&image->data[i + 1], word, size)) {
-            image->data[i + size] ^= 1;
-            const int rc = load(image->data, image->size);
-            image->data[i + size] ^= 1;
-            return rc;
-        }
-    cr_assert_fail("%s is not in the image", word);
-    return 0;
-}
-
-Test(image, a_word_that_is_none_is_not_taken)
-{
-    struct buffer image = BUFFER_NULL;
-    struct stage stage;
-    cr_assert_eq(lived_init(&stage, 3, 400), 0);
-    cr_assert_eq(engine_save(stage.engine, &image), 0);
-    stage_fini(&stage);
-    cr_expect_eq(load_misspelt(&image, "la_additional"), ERR_CORRUPT);
-    cr_expect_eq(load_misspelt(&image, "approved_with_support"), ERR_CORRUPT, "it may be none");
-    cr_expect_eq(load_misspelt(&image, "primary_care"), ERR_CORRUPT);
-    cr_expect_eq(load(image.data, image.size), 0);
-    buffer_fini(&image);
-}

@@ -58,8 +58,7 @@ static void fill_value(struct maker *m, const struct shape_field *f, void *to)
         *(int *)to = absent ? 0 : 1 + (int)below(m, (uint64_t)shape_last_choice(f));
         return;
     case SHAPE_TYPE_WORD:
-        *(const void **)to =
-            absent ? NULL : vocabulary_at(f->vocabulary, below(m, (uint64_t)f->vocabulary->count));
+        *(struct text *)to = absent ? TEXT_NONE : text_of(below(m, 2) ? "dfg" : "of_tomorrow");
         return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = below(m, 2);
@@ -109,7 +108,7 @@ static bool is_same_value(const struct shape_field *f, const uint8_t *a, const u
 {
     if (f->element)
         return is_same(f->element, a, b);
-    if (f->type == SHAPE_TYPE_TEXT || f->type == SHAPE_TYPE_CODE)
+    if (f->type == SHAPE_TYPE_TEXT || f->type == SHAPE_TYPE_CODE || f->type == SHAPE_TYPE_WORD)
         return text_equal(*(const struct text *)(const void *)a,
                           *(const struct text *)(const void *)b);
     return memcmp(a, b, shape_value_size(f)) == 0;

@@ -69,7 +69,7 @@ static struct contribution_input contribution(const char *id, const char *partne
 {
     return (struct contribution_input){.contribution = text_of(id),
                                        .partner = text_of(partner),
-                                       .kind = kind_called("ibcf"),
+                                       .kind = text_of("ibcf"),
                                        .annual = annual,
                                        .schedule = {.kind = SCHEDULE_ANNUAL, .day = 1, .month = 4},
                                        .rounding = ROUND_HALF_UP,

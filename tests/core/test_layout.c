@@ -54,14 +54,8 @@ static bool is_seen(const struct pair *p, const struct field *f)
 /* To another value; of a vocabulary to another of its words. */
 static void change(const struct field *f, char *at)
 {
-    const void *row;
-    if (f->kind != FIELD_WORD && f->kind != FIELD_WORD_OR_NONE) {
-        *at ^= 1;
-        return;
-    }
-    memcpy(&row, at, sizeof row);
-    row = vocabulary_at(f->vocabulary, vocabulary_index(f->vocabulary, row) ? 0 : 1);
-    memcpy(at, &row, sizeof row);
+    (void)f;
+    *at ^= 1;
 }
 
 static void expect_named(struct pair *p, const struct layout *l, const struct field *f, char *at)

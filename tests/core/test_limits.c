@@ -57,7 +57,7 @@ static struct contribution_input contribution(const char *id, const char *partne
 {
     return (struct contribution_input){.contribution = text_of(id),
                                        .partner = text_of(partner),
-                                       .kind = kind_called("ibcf"),
+                                       .kind = text_of("ibcf"),
                                        .annual = annual,
                                        .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 31},
                                        .rounding = ROUND_HALF_UP,
@@ -240,7 +240,7 @@ Test(limits, allocations_over_all_pools, .timeout = 600)
     struct item allocation = {.kind = ITEM_ALLOCATION,
                               .allocation = {.payee = text_of("B"),
                                              .reference = text_of("A"),
-                                             .kind = kind_called("ibcf"),
+                                             .kind = text_of("ibcf"),
                                              .year = 2017,
                                              .amount = MONEY_LIMIT,
                                              .value_date = date(20170401)}};
@@ -259,7 +259,7 @@ Test(limits, allocations)
     cr_assert_eq(submit(&s, &a), REFUSED_NONE);
     struct item allocation = {.kind = ITEM_ALLOCATION,
                               .allocation = {.payee = text_of("A"),
-                                             .kind = kind_called("dfg"),
+                                             .kind = text_of("dfg"),
                                              .year = 2017,
                                              .amount = MONEY_LIMIT,
                                              .value_date = date(20170401)}};
@@ -398,9 +398,9 @@ Test(limits, schemes_of_a_year)
                                      .year = 2017,
                                      .name = text_of("name"),
                                      .type = text_of("type"),
-                                     .area_of_spend = area_called("other"),
+                                     .area_of_spend = text_of("other"),
                                      .commissioner = text_of("A"),
-                                     .provider = provider_called("nhs"),
+                                     .provider = text_of("nhs"),
                                      .economy = ECONOMY_REVENUE,
                                      .funding = &funding,
                                      .funding_count = 1,

@@ -135,7 +135,7 @@ static void recorded_items(struct item items[4])
         .to = DATE_NONE,
     };
     const date_t day = PERFORMANCE_DAY;
-    contribution.kind = kind_called("nhs_minimum");
+    contribution.kind = text_of("nhs_minimum");
     const struct text pool = text_of("pool"), element = text_of("element");
     items[0] = (struct item){.kind = ITEM_PARTY,
                              .party = {.code = partners[0],

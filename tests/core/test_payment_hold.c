@@ -93,7 +93,7 @@ static void begin(struct rig *r, uint64_t seed)
         contributions[i] =
             (struct contribution_input){.contribution = text_of(contribution_names[i]),
                                         .partner = partners[i == 2],
-                                        .kind = kind_called("nhs_minimum"),
+                                        .kind = text_of("nhs_minimum"),
                                         .economy = ECONOMY_REVENUE,
                                         .annual = 12000000,
                                         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},

@@ -67,7 +67,7 @@ static void begin(struct stage *s)
     struct contribution_input contribution = {
         .contribution = text_of("minimum"),
         .partner = partners[0],
-        .kind = kind_called("nhs_minimum"),
+        .kind = text_of("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = 100000000 + below(100000000),
         .schedule = {.kind = below(2) ? SCHEDULE_QUARTERLY : SCHEDULE_MONTHLY_DAY, .day = 1},

@@ -86,7 +86,7 @@ static void must_agree(struct rig *r)
     struct contribution_input contributions[2] = {{
         .contribution = text_of("minimum"),
         .partner = partners[0],
-        .kind = kind_called("nhs_minimum"),
+        .kind = text_of("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = 120000000,
         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
@@ -102,7 +102,7 @@ static void must_agree(struct rig *r)
     contributions[1] = contributions[0];
     contributions[1].contribution = text_of("council");
     contributions[1].partner = partners[1];
-    contributions[1].kind = kind_called("la_additional");
+    contributions[1].kind = text_of("la_additional");
     contributions[1].annual = 100000001;
     contributions[1].schedule.kind = SCHEDULE_QUARTERLY;
     const struct appointment_input officers[] = {{.officer = text_of("anne"),

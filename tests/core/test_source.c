@@ -20,7 +20,7 @@ static void submit_source(struct stage *s, int64_t total)
     struct item item = {.kind = ITEM_SOURCE,
                         .source = {.source = text_of("S"),
                                    .party = text_of("P"),
-                                   .kind = kind_called("dfg"),
+                                   .kind = text_of("dfg"),
                                    .year = 2015,
                                    .amount = total,
                                    .reference = text_of("grant")}};

@@ -64,7 +64,7 @@ static struct contribution_input contribution_of(struct rig *r, const char *id, 
     return (struct contribution_input){
         .contribution = text_of(id),
         .partner = text_of(partner),
-        .kind = kind_called("nhs_minimum"),
+        .kind = text_of("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = (int64_t)random_below(&r->random, 100000000),
         .schedule = {.kind = kind, .day = 1},
@@ -104,7 +104,7 @@ static void submit_agreement(struct rig *r)
     struct item more = {.kind = ITEM_ALLOCATION,
                         .allocation = {.payee = partners[0],
                                        .reference = text_of("A"),
-                                       .kind = kind_called("nhs_minimum"),
+                                       .kind = text_of("nhs_minimum"),
                                        .year = 2022,
                                        .amount = (int64_t)random_below(&r->random, 50000000),
                                        .value_date = APRIL_2022}};

@@ -47,7 +47,7 @@ static void submit_pool(struct rig *r, unsigned i, int64_t annual)
     const struct contribution_input contribution = {
         .contribution = text_of("minimum"),
         .partner = partners[0],
-        .kind = kind_called("nhs_minimum"),
+        .kind = text_of("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = annual,
         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},

@@ -43,7 +43,9 @@ static void begin(struct twins *t, uint64_t seed)
     world_init(&t->world, seed);
     t->world.whole = true;
     cr_assert_eq(stage_init(&t->one), 0);
+    turn_to(true);
     cr_assert_eq(stage_init(&t->other), 0);
+    turn_to(false);
 }
 
 static void end(struct twins *t)

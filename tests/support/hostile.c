@@ -128,6 +128,28 @@ static uint32_t some_number(struct hostile *h, const struct shape_field *f)
                       (int64_t)below(h, one_in(h, 4) ? span + 1 : (span < 5 ? span + 1 : 5)));
 }
 
+/* Seldom one that no pack has. */
+static struct text some_word(struct hostile *h, enum vocabulary vocabulary)
+{
+    if (one_in(h, 40))
+        return text_of("of_tomorrow");
+    switch (vocabulary) {
+    case VOCABULARY_CONTRIBUTION_KIND:
+        return kind_nth(below(h, 4));
+    case VOCABULARY_PLAN_OUTCOME:
+        return one_in(h, 4) ? text_of("not_approved") : approval_nth(below(h, 3));
+    case VOCABULARY_AREA_OF_SPEND:
+        return area_nth(below(h, 7));
+    case VOCABULARY_PROVIDER:
+        return provider_nth(below(h, 4));
+    case VOCABULARY_CONDITION:
+    case VOCABULARY_METRIC:
+    case VOCABULARY_STAGE:
+        break;
+    }
+    return text_of("of_tomorrow");
+}
+
 static void fill(struct hostile *h, const struct shape *shape, uint8_t *at);
 
 static void put(struct hostile *h, const struct shape_field *f, uint8_t *at)
@@ -154,8 +176,7 @@ static void put(struct hostile *h, const struct shape_field *f, uint8_t *at)
         *(int *)(void *)at = 1 + (int)below(h, (uint64_t)shape_last_choice(f));
         break;
     case SHAPE_TYPE_WORD:
-        *(const void **)(void *)at =
-            vocabulary_at(f->vocabulary, below(h, (uint64_t)f->vocabulary->count));
+        *(struct text *)(void *)at = some_word(h, f->vocabulary);
         break;
     case SHAPE_TYPE_FLAG:
         *(bool *)(void *)at = one_in(h, 2);

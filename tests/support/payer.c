@@ -73,7 +73,7 @@ static void submit_agreement(struct payer *r)
         contributions[r->backwards ? CONTRIBUTIONS - 1 - i : i] = (struct contribution_input){
             .contribution = text_of(ids[i]),
             .partner = text_of("COUNCIL"),
-            .kind = kind_called("la_additional"),
+            .kind = text_of("la_additional"),
             .economy = ECONOMY_REVENUE,
             .annual = r->annual[i],
             .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},

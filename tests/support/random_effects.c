@@ -123,7 +123,7 @@ static struct matched_pair random_pair(struct random_source *r)
 static struct text random_kind(struct random_source *r)
 {
     const uint64_t n = random_below(r, 12);
-    return n ? kind_nth(n % 4)->word : TEXT_NONE;
+    return n ? kind_nth(n % 4) : TEXT_NONE;
 }
 
 static struct text random_short_text(struct random_source *r, struct effects *effects,

@@ -33,6 +33,7 @@ static void take_value(struct words *w, const struct shape_field *s, void *to)
     switch (s->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
+    case SHAPE_TYPE_WORD:
         *(struct text *)to = words_text(w);
         return;
     case SHAPE_TYPE_DATE:
@@ -54,11 +55,6 @@ static void take_value(struct words *w, const struct shape_field *s, void *to)
         *(int *)to = shape_choice(s, words_text(w));
         if (*(int *)to == 0)
             words_fail(w, "not one of the words allowed here");
-        return;
-    case SHAPE_TYPE_WORD:
-        *(const void **)to = vocabulary_find(s->vocabulary, words_text(w));
-        if (!*(const void **)to)
-            words_fail(w, "no such word");
         return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = !words_take(w, "no");
@@ -116,7 +112,6 @@ static void check(struct words *w, const struct shape *shape, const uint8_t *fie
 static void take_fields(struct words *w, struct arena *arena, const struct shape *shape,
                         uint8_t *ret)
 {
-    uint64_t said = 0;
     memset(ret, 0, shape->size);
     for (size_t i = 0; i < shape->field_count; i++)
         shape_put_absent(&shape->fields[i], ret);
@@ -132,12 +127,7 @@ static void take_fields(struct words *w, struct arena *arena, const struct shape
         uint8_t *to = s->is_list ? next_element(s, arena, in) : in + s->offset;
         if (to)
             take_value(w, s, to);
-        if (in == ret)
-            said |= UINT64_C(1) << (s - shape->fields);
     }
-    for (size_t i = 0; i < shape->field_count; i++)
-        if (shape->fields[i].absent_by && !(said >> i & 1))
-            shape_put_absent(&shape->fields[i], ret);
     check(w, shape, ret);
 }
 

@@ -119,7 +119,7 @@ static void make_contribution(struct world *w, unsigned pool, unsigned partner)
     contribution->instalments = make_schedule(w, &c->schedule);
     c->kind = contribution->kind;
     c->annual = contribution->annual;
-    bool is_capital = c->kind->is_capital || one_in(w, 4);
+    bool is_capital = text_equal(c->kind, text_of("dfg")) || one_in(w, 4);
     c->economy = is_capital ? ECONOMY_CAPITAL : ECONOMY_REVENUE;
     c->rounding = one_in(w, 2) ? ROUND_HALF_UP : ROUND_TRUNCATE;
     c->last_instalment = one_in(w, 2) ? LAST_BALANCES : LAST_LEAVES;
@@ -180,8 +180,8 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
     a->effective_from = START;
     a->effective_to = a->signed_on = DATE_NONE;
     a->better_care_fund = pool % 3 != 1; /* else nobody approves a plan of it */
-    a->plan_outcome = pool % 3 == 2 ? outcome_called("approved") : NULL;
-    a->plan_to_year = pool % 2 && a->plan_outcome ? 2018 : 0;
+    a->plan_outcome = pool % 3 == 2 ? text_of("approved") : TEXT_NONE;
+    a->plan_to_year = pool % 2 && a->plan_outcome.size ? 2018 : 0;
     if (pool % 2)
         a->signed_on = START + 3;
     a->receipts_expected = pool != 2;
@@ -384,11 +384,11 @@ static void make_release_conditions(struct world *w, struct item *item)
         return;
     }
     item->kind = ITEM_ASSURANCE;
-    item->assurance = (struct assurance_input){
-        .pool = pool_code(w, pool),
-        .decided_on = w->today,
-        .year = 2017 + (uint32_t)below(w, 3),
-        .outcome = one_in(w, 4) ? outcome_called("not_approved") : approval_nth(below(w, 3))};
+    item->assurance = (struct assurance_input){.pool = pool_code(w, pool),
+                                               .decided_on = w->today,
+                                               .year = 2017 + (uint32_t)below(w, 3),
+                                               .outcome = one_in(w, 4) ? text_of("not_approved")
+                                                                       : approval_nth(below(w, 3))};
 }
 
 static void make_other(struct world *w, struct item *item)

@@ -20,7 +20,7 @@
 
 struct world_contribution {
     unsigned pool, partner;
-    const struct contribution_kind *kind;
+    struct text kind;
     int64_t annual;
     uint32_t instalments;
     struct contribution_input terms; /* as recorded, to be resubmitted */

@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ('common', 'input', 'event', 'desk', 'authority', 'organisation', 'performance',
-         'spending', 'reconcile', 'mending', 'report', 'access', 'planning', 'part', 'figures',
-         'check', 'exception')
+         'spending', 'reconcile', 'mending', 'report', 'access', 'planning', 'policy', 'part',
+         'figures', 'check', 'exception')
 
 
 def load():

@@ -22,7 +22,8 @@ LISTS = {'parties': 'Party', 'officers': 'Officer', 'delegations': 'Delegation',
          'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',
          'approvals': 'Approval', 'period_closes': 'PeriodClose', 'tolerances': 'Tolerance',
          'match_rules': 'MatchRules', 'days': 'Day', 'risk_shares': 'RiskShare',
-         'year_ends': 'YearEnd', 'balances_thresholds': 'BalancesThreshold'}
+         'year_ends': 'YearEnd', 'balances_thresholds': 'BalancesThreshold',
+         'policy_packs': 'PolicyPack', 'plan_years': 'PlanYear'}
 MONEY = re.compile(r'-?\d{1,3}(,\d{3})*\.\d{2}')
 DATES = ('valid_from', 'valid_to', 'effective_from', 'effective_to', 'signed_on', 'decided_on',
          'agreed_on', 'value_date', 'from', 'to', 'date', 'dates', 'on', 'due', 'reported_on')
@@ -31,7 +32,8 @@ PREFIX = {'PartyKind': 'PARTY_', 'Economy': 'ECONOMY_', 'ScheduleKind': 'SCHEDUL
           'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_', 'Recognition': 'RECOGNISE_',
           'LifeStep': 'STEP_', 'Decision': 'DECISION_', 'PerformanceFormula': 'FORMULA_',
           'ExceptionAction': 'ACTION_', 'MatchRule': 'MATCH_', 'RiskShareStep': 'RISK_SHARE_',
-          'Underspend': 'UNDERSPEND_', 'Regime': 'REGIME_'}
+          'Underspend': 'UNDERSPEND_', 'Regime': 'REGIME_',
+          'Vocabulary': 'VOCABULARY_', 'PolicyAttribute': 'POLICY_'}
 
 
 def check_scalar(field, value, where):
@@ -110,6 +112,10 @@ def check_derived():
 def main():
     types = contract.message_types(contract.load())
     files = sorted(SAMPLES.glob('*.yaml'))
+    packs = sorted(p for p in (contract.ROOT / 'policy').glob('*.yaml') if p.name != 'first.yaml')
+    assert len(packs) == 15, [p.name for p in packs]
+    for path in packs:
+        check_file(path, types)
     assert len(files) >= 17, [f.name for f in files]
     contents = {f.name: check_file(f, types) for f in files}
     check_distinct(contents['gloucestershire.yaml'])

@@ -1,6 +1,6 @@
 """What pages say of the code: the map in daemon/README.md names every unit of the core in its room,
-and none that is not there; proto/README.md names the accounts that the ledger has; common.proto
-names the words of the vocabularies, which nothing else of the core knows."""
+and none that is not there; proto/README.md names the accounts that the ledger has; and no program
+names a word that a policy pack has."""
 import re
 from pathlib import Path
 
@@ -10,8 +10,7 @@ import units
 PAGE = 'daemon/README.md'
 WIRE_PAGE = 'proto/README.md'
 LEDGER = 'daemon/core/foundation/ledger.h'
-WORDS = 'daemon/core/message/vocabulary_words.c'
-WORDS_PAGE = 'proto/s75/v1/common.proto'
+WORDS = 'policy'
 
 
 def named(text, rooms):
@@ -58,35 +57,29 @@ def check_accounts(tree):
 
 
 def vocabulary(tree):
-    words = tree.root / WORDS
-    text = words.read_text(encoding='utf-8') if words.exists() else ''
-    return set(re.findall(r'WORD\("(\w+)"\)', text))
+    """What the packs in policy/ say, each in a line of its own: "- {vocabulary: ..., word: dfg"."""
+    return {word for path in sorted((tree.root / WORDS).glob('*.yaml'))
+            for word in re.findall(r'^\s*- \{vocabulary: \w+, word: (\w+)',
+                                   path.read_text(encoding='utf-8'), re.M)}
 
 
 def check_vocabulary(tree):
-    """Rules go by what is said of a word, never by the word: no literal of the core is one, but
-    in the lists of enumerations, which may have words that sound alike."""
+    """Rules go by what is said of a word, never by the word: no literal of the daemon and of what
+    is beside it is one, but in the lists of enumerations, which may have words that sound alike."""
     words = vocabulary(tree)
-    named_within = re.compile(r'\b(' + '|'.join(sorted(w for w in words if '_' in w)) + r')\b')
+    if not words:
+        yield f'{WORDS}:1: no pack has a word'
+    long = sorted(w for w in words if '_' in w)
+    named_within = re.compile(r'\b(' + '|'.join(long) + r')\b')
     of_enumeration = re.compile(r'X\(\w+, \d+, $')
     for file in tree.files:
-        if not file.is_c() or not file.is_below('daemon/core') or file.path == WORDS:
+        core = file.is_below('daemon/core')
+        if not file.is_c() or not (core or file.is_below('daemon') or file.is_below('adapters')):
             continue
         code = file.bare(keep_strings=True)
         for match in re.finditer(r'"((?:\\.|[^"\\\n])*)"', code):
             text, before = match.group(1), code[:match.start()].rpartition('\n')[2]
             if of_enumeration.search(before):
                 continue
-            if text in words or words and named_within.search(text):
+            if (core and text in words) or (long and named_within.search(text)):
                 yield f'{file.path}:{file.line_of(match.start())}: names a word of a vocabulary'
-
-
-def check_words_said(tree):
-    """The words that peers read about are those of the tables."""
-    page = next((f for f in tree.files if f.path == WORDS_PAGE), None)
-    lists = page.text.partition('// Kinds of contribution')[2] if page else ''
-    lists = lists.partition('\nsyntax')[0].replace('proto2', '')
-    rows = re.findall(r'^//   ([a-z_]+(?:, [a-z_]+)*)(?=  |$)', lists, re.M)
-    said = {word.strip() for row in rows for word in row.split(',')}
-    for word in sorted(said ^ vocabulary(tree)):
-        yield f'{WORDS_PAGE}:1: the word {word} is in {"it" if word in said else WORDS} alone'

@@ -215,7 +215,7 @@ def check_targets(tree, commands):
 
 CHECKS = (check_top_level, check_lengths, check_folders, check_lines, check_contracts,
           check_includes, check_floats, check_tables, check_forms, check_reports,
-          page.check_map, page.check_accounts, page.check_vocabulary, page.check_words_said)
+          page.check_map, page.check_accounts, page.check_vocabulary)
 
 
 def main():

@@ -112,7 +112,7 @@ static void events(void)
          N(EVENT_DFG_PASSPORTING_OVERDUE), N(EVENT_UNMATCHED), N(EVENT_EXCEPTION_CHANGED),
          N(EVENT_ADJUSTED), N(EVENT_OPENED), N(EVENT_PERIOD_CLOSED), N(EVENT_PERIOD_REOPENED),
          N(EVENT_REFERENCE_SUSPECTED), N(EVENT_YEAR_NOT_ENDED), N(EVENT_QUARANTINE_CHANGED),
-         N(EVENT_DOCUMENT_REVERSED), N(EVENT_PLAN_STEP_OVERDUE));
+         N(EVENT_DOCUMENT_REVERSED), N(EVENT_PLAN_STEP_OVERDUE), N(EVENT_CONTRIBUTION_KIND_ENDED));
     cr_expect_eq(EVENT_KIND_COUNT - 1, LAST(s75__v1__event_kind__descriptor));
 }
 
@@ -145,6 +145,7 @@ static void reconciliation(void)
     SAME(s75__v1__quarantine_action__descriptor, N(QUARANTINE_RETRY), N(QUARANTINE_SET_ASIDE));
 }
 
+#define VALUE_SAME(name, ...) N(name),
 static void spending(void)
 {
     SAME(s75__v1__risk_share_step__descriptor, N(RISK_SHARE_OTHER_SCHEMES),
@@ -154,6 +155,8 @@ static void spending(void)
     SAME(s75__v1__minimum_spend_kind__descriptor, N(MINIMUM_SPEND_SOCIAL_CARE),
          N(MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL));
     SAME(s75__v1__regime__descriptor, N(REGIME_HEALTH_GROUP), N(REGIME_LOCAL_GOVERNMENT));
+    SAME(s75__v1__vocabulary__descriptor, VOCABULARIES(VALUE_SAME));
+    SAME(s75__v1__policy_attribute__descriptor, POLICY_ATTRIBUTES(VALUE_SAME));
 }
 
 #define REPORT_SAME(name, number, make, scope, dating) {number, "REPORT_" #name},

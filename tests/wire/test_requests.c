@@ -253,7 +253,7 @@ Test(requests, follow)
     refused(decode(frame_of(&r)), REFUSED_BAD_VALUE, "follow.kinds");
     cr_expect_eq(request.request_number, 9);
     const struct text limit = request.refusal.limit; /* the longest that there is: not cut */
-    const char last[] = "EVENT_PLAN_STEP_OVERDUE";
+    const char last[] = "EVENT_CONTRIBUTION_KIND_ENDED";
     cr_assert_gt(limit.size, sizeof last);
     cr_expect_eq(memcmp(limit.data + limit.size + 1 - sizeof last, last, sizeof last - 1), 0);
     kinds[1] = S75__V1__EVENT_KIND__EVENT_UNKNOWN;

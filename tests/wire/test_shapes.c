@@ -26,18 +26,12 @@ static void *zeros(size_t size)
 
 static ProtobufCMessage *make(const ProtobufCMessageDescriptor *type, const struct shape *shape);
 
-static char *word_of(const struct vocabulary *v)
-{
-    const struct text word = vocabulary_word(vocabulary_at(v, 0));
-    return memcpy(zeros(word.size + 1), word.data, word.size);
-}
-
 static void put(const ProtobufCFieldDescriptor *d, const struct shape_field *s, uint8_t *at)
 {
     if (s->element)
         *(ProtobufCMessage **)(void *)at = make(d->descriptor, s->element);
     else if (s->vocabulary)
-        *(char **)(void *)at = word_of(s->vocabulary);
+        *(char **)(void *)at = memcpy(zeros(4), "dfg", 3);
     else if (d->type == PROTOBUF_C_TYPE_STRING)
         *(char **)(void *)at = memcpy(zeros(2), "A1", 2);
     else if (d->type == PROTOBUF_C_TYPE_BYTES)
@@ -214,13 +208,16 @@ static void spoil_choice(const struct spoilt *x, const ProtobufCFieldDescriptor 
     *has = 1;
 }
 
-/* A word of tomorrow, one in other letters, and none where one must be. */
+/* A word of tomorrow, which policy may have; one in other letters, one that is too long, and none
+ * where one must be. */
 static void spoil_vocabulary(const struct spoilt *x, const ProtobufCFieldDescriptor *d,
                              const struct shape_field *s, char **at)
 {
     char *good = *at, upper[2] = {(char)toupper(*good)};
-    *at = "of_tomorrow";
-    expect_refused(x, d->name, REFUSED_BAD_VALUE);
+    *at = "of_tomorrow_2";
+    cr_expect_eq(decode_body(x->kind, x->body)->refusal, 0, "%s: policy says", d->name);
+    *at = "a_word_of_thirty_six_bytes_xxxxxxxxx";
+    expect_refused(x, d->name, REFUSED_OUT_OF_RANGE);
     *at = upper;
     expect_refused(x, d->name, REFUSED_BAD_VALUE);
     *at = "";
@@ -339,14 +336,13 @@ Test(shapes, what_is_absent)
         (S75__V1__Agreement *)make(&s75__v1__agreement__descriptor, shape_of(ITEM_AGREEMENT));
     S75__V1__Contribution *c = a->contributions[0];
     a->has_receipts_expected = c->has_allocation_required = c->has_tolerance_year_pence = false;
-    c->kind = "nhs_minimum";
     const struct agreement_input *in = &decode_body(ITEM_AGREEMENT, &a->base)->agreement;
     cr_expect(in->receipts_expected);
-    cr_expect(in->contributions->allocation_required);
+    cr_expect_eq(in->contributions->allocation_required, NOT_SAID);
     cr_expect_eq(in->contributions->tolerance_year, 12);
-    c->kind = "dfg";
+    c->has_allocation_required = true;
     in = &decode_body(ITEM_AGREEMENT, &a->base)->agreement;
-    cr_expect(!in->contributions->allocation_required);
+    cr_expect_eq(in->contributions->allocation_required, SAID_YES);
     arena_fini(&memory);
 }
 

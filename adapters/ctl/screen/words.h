@@ -5,7 +5,7 @@
 
 /* As s75_enum_text, with blanks: "not signed". Returns buf. */
 char *words_enum(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_MAX]);
-/* The word of a vocabulary (s75/v1/common.proto), known or not, in the same way, cut to fit.
+/* The word of a vocabulary (s75/v1/policy.proto), known or not, in the same way, cut to fit.
  * Returns buf. */
 char *words_blanks(const char *word, char buf[S75_NAME_MAX]);
 /* The words of an enumeration that can be said: all but "unknown", at most WORDS_MAX; divider in

@@ -268,6 +268,7 @@ static const subject_fn subjects[ITEM_KIND_COUNT] = {
     [ITEM_MONITORING] = holds_for_all,
     [ITEM_TARGET] = targets,
     [ITEM_TARGET_ACTUAL] = counts,
+    [ITEM_POLICY_PACK] = holds_for_all,
     [ITEM_DELEGATION] = delegates,
     [ITEM_EXCEPTION_WORK] = works_one,
     [ITEM_EXCEPTIONS_WORK] = works_several,

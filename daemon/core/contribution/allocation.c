@@ -6,13 +6,18 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 
-static uint64_t key_of(uint32_t party, const struct contribution_kind *kind, int year)
+static uint64_t key_of(uint32_t party, uint32_t kind, int year)
 {
-    const uint32_t index = (uint32_t)vocabulary_index(&contribution_kind_vocabulary, kind);
-    uint32_t parts[3] = {party, index, (uint32_t)year};
+    uint32_t parts[3] = {party, kind, (uint32_t)year};
     return map_hash(MAP_SEED, parts, sizeof parts);
+}
+
+static uint32_t kind_of(const struct engine *e, const struct allocation_input *in)
+{
+    return policy_name(e, VOCABULARY_CONTRIBUTION_KIND, in->kind);
 }
 
 static uint64_t note_key(uint32_t party, struct text reference)
@@ -20,8 +25,7 @@ static uint64_t note_key(uint32_t party, struct text reference)
     return map_hash(party, reference.data, reference.size);
 }
 
-static uint32_t find(const struct engine *e, uint32_t party, const struct contribution_kind *kind,
-                     int year)
+static uint32_t find(const struct engine *e, uint32_t party, uint32_t kind, int year)
 {
     for (uint32_t i = chains_first(&e->contribution->allocation_chains, key_of(party, kind, year));
          i != MAP_NONE; i = chains_next(&e->contribution->allocation_chains, i)) {
@@ -32,8 +36,7 @@ static uint32_t find(const struct engine *e, uint32_t party, const struct contri
     return NONE;
 }
 
-int64_t allocation_left(const struct engine *e, uint32_t party,
-                        const struct contribution_kind *kind, int year)
+int64_t allocation_left(const struct engine *e, uint32_t party, uint32_t kind, int year)
 {
     uint32_t i = find(e, party, kind, year);
     int64_t left;
@@ -69,7 +72,7 @@ int allocation_index_note(struct engine *e, uint32_t note)
                       note);
 }
 
-static int get(struct engine *e, uint32_t party, const struct contribution_kind *kind, int year,
+static int get(struct engine *e, uint32_t party, uint32_t kind, int year,
                struct allocation **ret_allocation)
 {
     uint32_t i = find(e, party, kind, year);
@@ -96,8 +99,7 @@ static void count_pooled(struct allocation *a, int64_t amount)
         a->pooled = total;
 }
 
-int allocation_use(struct engine *e, uint32_t party, const struct contribution_kind *kind, int year,
-                   int64_t amount)
+int allocation_use(struct engine *e, uint32_t party, uint32_t kind, int year, int64_t amount)
 {
     struct allocation *a;
     int rc = get(e, party, kind, year, &a);
@@ -106,8 +108,8 @@ int allocation_use(struct engine *e, uint32_t party, const struct contribution_k
     return rc;
 }
 
-int allocation_give(struct engine *e, uint32_t party, const struct contribution_kind *kind,
-                    int year, int64_t received, int64_t pooled)
+int allocation_give(struct engine *e, uint32_t party, uint32_t kind, int year, int64_t received,
+                    int64_t pooled)
 {
     struct allocation *a;
     int rc = get(e, party, kind, year, &a);
@@ -133,9 +135,10 @@ static const struct allocation_note *known_note(const struct engine *e, uint32_t
     return NULL;
 }
 
-static bool is_same(const struct allocation_note *n, const struct allocation_input *in)
+static bool is_same(const struct engine *e, const struct allocation_note *n,
+                    const struct allocation_input *in)
 {
-    return n->kind == in->kind && n->year == (int)in->year && n->amount == in->amount &&
+    return n->kind == kind_of(e, in) && n->year == (int)in->year && n->amount == in->amount &&
            n->value_date == in->value_date;
 }
 
@@ -144,9 +147,10 @@ static int keep_note(struct engine *e, uint32_t party, const struct allocation_i
     if (ARRAY_ROOM(&e->contribution->allocation_notes))
         return ERR_MEMORY;
     struct text reference = name_intern(e, in->reference);
+    policy_use(e, kind_of(e, in), (int)in->year);
     e->contribution->allocation_notes.items[e->contribution->allocation_notes.count++] =
-        (struct allocation_note){party,           reference,  in->kind,
-                                 (int)in->year,   in->amount, in->value_date};
+        (struct allocation_note){party,         reference,  kind_of(e, in),
+                                 (int)in->year, in->amount, in->value_date};
     return allocation_index_note(e, (uint32_t)e->contribution->allocation_notes.count - 1);
 }
 
@@ -165,7 +169,7 @@ static int check_late(struct step *s, const struct allocation_input *in, uint32_
     const struct engine *e = s->e;
     const struct succession *x = successor_effective(e, party);
     int64_t parts[SUCCESSORS_MAX], total = 0;
-    uint32_t there = find(e, party, in->kind, (int)in->year);
+    uint32_t there = find(e, party, kind_of(e, in), (int)in->year);
     int rc = x ? shares_of(x, amount, parts) : 0;
     if (x && x->successors.count > 1 && x->on <= in->value_date)
         return refuse(s, REFUSED_AMBIGUOUS, "allocation.payee", "the code of one successor",
@@ -188,7 +192,8 @@ static int receive(struct step *s, const struct allocation_input *in, uint32_t p
     const struct succession *x = successor_effective(s->e, party);
     int64_t parts[SUCCESSORS_MAX];
     struct allocation *a;
-    int rc = x ? shares_of(x, amount, parts) : get(s->e, party, in->kind, (int)in->year, &a);
+    int rc =
+        x ? shares_of(x, amount, parts) : get(s->e, party, kind_of(s->e, in), (int)in->year, &a);
     for (size_t i = 0; x && i < x->successors.count && !rc; i++)
         rc = receive(s, in, x->successors.items[i].party, parts[i]);
     if (rc || x)
@@ -197,7 +202,7 @@ static int receive(struct step *s, const struct allocation_input *in, uint32_t p
     a->received = sum(a->received, amount);
     struct event *event = emit(s, EVENT_AGREED, NONE);
     event->partner = party_at(s->e, party)->code;
-    event->contribution_kind = vocabulary_word(in->kind);
+    event->contribution_kind = arena_text(&s->out->arena, in->kind);
     event->year = (int)in->year;
     event->value_date = in->value_date;
     event->reference = arena_text(&s->out->arena, in->reference);
@@ -220,11 +225,15 @@ int allocation_apply(struct step *s, const struct item *item)
                       "party %.*s does not exist on that date", TEXT_ARG(in->payee));
     const struct allocation_note *known = known_note(e, party, in->reference);
     if (known)
-        return is_same(known, in) ? 0
-                                  : refuse(s, REFUSED_ALREADY_DIFFERS, "allocation.reference", NULL,
-                                           "allocation %.*s to %.*s is recorded with other content",
-                                           TEXT_ARG(in->reference), TEXT_ARG(in->payee));
-    int rc = check_late(s, in, party, in->amount);
+        return is_same(e, known, in)
+                   ? 0
+                   : refuse(s, REFUSED_ALREADY_DIFFERS, "allocation.reference", NULL,
+                            "allocation %.*s to %.*s is recorded with other content",
+                            TEXT_ARG(in->reference), TEXT_ARG(in->payee));
+    int rc = policy_check_year(s, VOCABULARY_CONTRIBUTION_KIND, in->kind, (int)in->year,
+                               "allocation.kind");
+    if (!rc)
+        rc = check_late(s, in, party, in->amount);
     if (!rc)
         rc = receive(s, in, party, in->amount);
     return rc ? rc : keep_note(e, party, in);

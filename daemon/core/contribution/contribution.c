@@ -9,8 +9,10 @@
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/foundation/tables_own.h"
 
@@ -73,6 +75,16 @@ static date_t ends(const struct pool *p, const struct contribution_input *c)
     return c->to == DATE_NONE ? p->effective_to : c->to;
 }
 
+/* What is not said is what its kind needs in its first year. */
+static bool needs_allocation(const struct engine *e, const struct contribution_input *in,
+                             date_t from)
+{
+    const uint32_t kind = policy_name(e, VOCABULARY_CONTRIBUTION_KIND, in->kind);
+    return in->allocation_required == NOT_SAID
+               ? policy_is(e, kind, date_financial_year(from), POLICY_NEEDS_ALLOCATION)
+               : in->allocation_required == SAID_YES;
+}
+
 static const char *differing_field(const struct engine *e, const struct contribution *known,
                                    const struct contribution_input *c)
 {
@@ -80,7 +92,8 @@ static const char *differing_field(const struct engine *e, const struct contribu
     uint32_t partner = partner_of(e, known->pool, party_by_code(e, c->partner));
     if (known->partner != (partner == NONE ? NONE : successor_of_partner(e, partner)))
         return "agreement.contributions.partner";
-    if (known->kind != c->kind || known->economy != c->economy)
+    if (known->kind != policy_name(e, VOCABULARY_CONTRIBUTION_KIND, c->kind) ||
+        known->economy != c->economy)
         return "agreement.contributions.kind";
     if (known->terms.items[0].annual != c->annual)
         return "agreement.contributions.annual_pence";
@@ -97,7 +110,7 @@ static const char *differing_field(const struct engine *e, const struct contribu
         known->tolerance_year != c->tolerance_year ||
         known->grace_working_days != c->grace_working_days)
         return "agreement.contributions.tolerance";
-    if (known->allocation_required != c->allocation_required)
+    if (known->allocation_required != needs_allocation(e, c, known->from))
         return "agreement.contributions.allocation_required";
     return NULL;
 }
@@ -136,7 +149,7 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
     struct contribution l = {
         .pool = pool,
         .partner = partner_of(e, pool, party_by_code(e, in->partner)), /* others may carry on */
-        .kind = in->kind,
+        .kind = policy_name(e, VOCABULARY_CONTRIBUTION_KIND, in->kind),
         .economy = in->economy,
         .schedule = schedule_of(&in->schedule),
         .last = in->last_instalment,
@@ -146,7 +159,7 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
         .tolerance_instalment = in->tolerance_instalment,
         .tolerance_year = in->tolerance_year,
         .grace_working_days = (uint8_t)in->grace_working_days,
-        .allocation_required = in->allocation_required,
+        .allocation_required = needs_allocation(e, in, begins(p, in)),
         .year_asked = DATE_NONE,
     };
     return l;
@@ -312,6 +325,7 @@ int contribution_end(struct step *s, uint32_t contribution, date_t to)
         rc = contribution_move_end(s->e, c, to);
     for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
         rc = year_cut(s, c->contribution_years.items[i], to);
+    note_add(s, NOTE_KIND, contribution);
     return rc;
 }
 

@@ -18,7 +18,7 @@ LAYOUT(tolerance_set, TOLERANCE_SET)
 
 #define ALLOCATION(F, T)                                                                           \
     F(T, INDEX, party, party)                                                                      \
-    F(T, WORD, kind, contribution_kind)                                                            \
+    F(T, INDEX, kind, policy_name)                                                                 \
     F(T, INT, year)                                                                                \
     F(T, I64, received)                                                                            \
     F(T, I64, pooled)
@@ -27,7 +27,7 @@ LAYOUT(allocation, ALLOCATION)
 #define ALLOCATION_NOTE(F, T)                                                                      \
     F(T, INDEX, party, party)                                                                      \
     F(T, TEXT, reference)                                                                          \
-    F(T, WORD, kind, contribution_kind)                                                            \
+    F(T, INDEX, kind, policy_name)                                                                 \
     F(T, INT, year)                                                                                \
     F(T, I64, amount)                                                                              \
     F(T, DATE, value_date)

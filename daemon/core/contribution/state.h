@@ -8,7 +8,7 @@
 
 struct allocation {
     uint32_t party;
-    const struct contribution_kind *kind;
+    uint32_t kind;
     int year;
     int64_t received, pooled;
 };
@@ -16,7 +16,7 @@ struct allocation {
 struct allocation_note { /* one allocation accepted, so that its repeat is known */
     uint32_t party;
     struct text reference;
-    const struct contribution_kind *kind;
+    uint32_t kind;
     int year;
     int64_t amount;
     date_t value_date;

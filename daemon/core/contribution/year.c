@@ -16,6 +16,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/tables_own.h"
 
 uint32_t year_find(const struct engine *e, uint32_t contribution, int year)
@@ -98,6 +99,10 @@ int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_cont
     }
     memcpy(made.year.instalments, made.instalments, size);
     insert_by_year(e, c, *ret_contribution_year);
+    if (policy_holds(e, c->kind, year))
+        policy_use(e, c->kind, year);
+    else
+        note_add(s, NOTE_KIND, contribution);
     return year_wake(s, *ret_contribution_year);
 }
 

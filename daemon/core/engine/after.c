@@ -3,6 +3,7 @@
 #include "core/control/succession.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/note.h"
+#include "core/planning/kind_ended.h"
 #include "core/governance/minimum.h"
 #include "core/payment/held.h"
 #include "core/reconcile/matching.h"
@@ -32,6 +33,7 @@ static const struct {
     {NOTE_ALLOCATED, held_release_allocated},
     {NOTE_SUCCEEDED_PARTNERS, succession_apply_to_pool},
     {NOTE_VARIED, scheme_contribution_varied},
+    {NOTE_KIND, kind_ended_look},
     {NOTE_MINIMUM, check_minimum},
     {NOTE_CLOSED, issuing_make},
     {NOTE_LET_GO, let_go_look},

@@ -5,6 +5,7 @@
 #include "core/engine/after.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
+#include "core/foundation/policy.h"
 #include "core/governance/mandate.h"
 #include "core/governance/pending.h"
 
@@ -20,6 +21,13 @@ int dispatch_unreadable(struct step *s, const struct item *item)
 typedef int (*apply_fn)(struct step *s, const struct item *item);
 #define RULE(number, KIND, name, rule) [number] = rule,
 static const apply_fn handlers[ITEM_KIND_COUNT] = {INPUTS(RULE)};
+
+/* Its rule, for which every word of it is one that policy has. */
+static int apply_rule(struct step *s, const struct item *item)
+{
+    int rc = policy_check_words(s, item);
+    return rc ? rc : handlers[item->kind](s, item);
+}
 
 /* Applied; what one officer decided alone counts. */
 static int after(struct step *s)
@@ -40,7 +48,7 @@ int dispatch_approval(struct step *s, const struct item *item)
         return rc;
     if (in->decision == DECISION_APPROVED) {
         s->decided = &approved.by;
-        rc = handlers[approved.item.kind](s, &approved.item);
+        rc = apply_rule(s, &approved.item);
         s->decided = NULL;
         if (rc == NEEDS_OFFICERS)
             return pending_add(s, in, &approved);
@@ -64,7 +72,7 @@ static int retry(struct step *s, const struct quarantine_input *in, const struct
         return rc;
     s->document = document;
     s->document_name = name;
-    rc = handlers[item.kind](s, &item);
+    rc = apply_rule(s, &item);
     if (rc == NEEDS_OFFICERS)
         rc = pending_keep(s, &item);
     s->document = before;
@@ -103,7 +111,7 @@ static bool is_pointless(struct step *s, const struct pending *p, const struct i
         return true;
     const struct refusal before = s->refusal;
     s->is_probed = true;
-    int rc = handlers[item->kind](s, item);
+    int rc = apply_rule(s, item);
     s->is_probed = false;
     s->refusal = before;
     if (rc == REFUSED_OUT_OF_RANGE && p->exception)
@@ -129,7 +137,7 @@ int dispatch_lapse(struct step *s, bool of_exceptions)
 int dispatch(struct step *s, const struct item *item)
 {
     s->alone = (struct decided_alone){.amount = 0};
-    int rc = handlers[item->kind](s, item);
+    int rc = apply_rule(s, item);
     if (rc == NEEDS_OFFICERS)
         rc = pending_keep(s, item);
     if (!rc)

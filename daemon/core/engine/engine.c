@@ -15,6 +15,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/message/effects_list.h"
 
 #define RULES_VERSION 0
@@ -31,12 +32,27 @@ static int engine_init(struct engine *e)
     return e->engine ? 0 : ERR_MEMORY;
 }
 
-int engine_new(struct engine **ret_engine)
+int engine_make(struct engine **ret_engine)
 {
     struct engine *e = calloc(1, sizeof *e);
     int rc = e ? engine_init(e) : ERR_MEMORY;
     for (size_t i = 0; i < ROOMS && !rc; i++)
         rc = rooms[i].init(e);
+    if (rc) {
+        engine_free(e);
+        return rc;
+    }
+    *ret_engine = e;
+    return 0;
+}
+
+int engine_new(struct engine **ret_engine)
+{
+    struct engine *e;
+    int rc = engine_make(&e);
+    if (rc)
+        return rc;
+    rc = policy_begin(e);
     if (rc) {
         engine_free(e);
         return rc;

@@ -119,7 +119,7 @@ int engine_load(struct bytes image, struct engine **ret_engine)
     struct archive a = {.loading = true, .in = reader_of(image), .intern = name_intern};
     if (image.size == 0)
         return ERR_CORRUPT;
-    int rc = engine_new(&a.e);
+    int rc = engine_make(&a.e);
     if (rc)
         return rc;
     a.error = format_read(&images, reader_u8(&a.in), &a);

@@ -1,4 +1,5 @@
 #include "core/foundation/emit.h"
+#include "core/foundation/policy.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,7 +73,7 @@ struct event *emit_for_year(struct step *s, enum event_kind kind, uint32_t contr
     struct event *event = emit(s, kind, contribution->pool);
     event->partner = party_at(s->e, partner_at(s->e, contribution->partner)->party)->code;
     event->contribution = contribution->id;
-    event->contribution_kind = vocabulary_word(contribution->kind);
+    event->contribution_kind = policy_word(s->e, contribution->kind);
     event->year = cy->year;
     return event;
 }

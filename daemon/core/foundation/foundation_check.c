@@ -28,6 +28,30 @@ static const char *check_parties(const struct engine *e)
     return partners == e->tables.partners.count ? NULL : "a partner is of no party";
 }
 
+/* A word leads to all that was said of it, each of which was said before the one it came from. */
+static const char *check_policy(const struct engine *e)
+{
+    const struct foundation_state *f = e->foundation;
+    if (!f->policy_names.count || f->policy_names.items[0].word.size)
+        return "the word that is none is one";
+    for (size_t i = 1; i < f->policy_names.count; i++) {
+        const struct policy_name *n = &f->policy_names.items[i];
+        if (!n->vocabulary || !n->word.size || !n->latest || n->latest > f->policy_meanings.count ||
+            f->policy_meanings.items[n->latest - 1].name != i)
+            return "a word of policy is of no vocabulary, or nothing was said of it";
+    }
+    for (size_t i = 0; i < f->policy_meanings.count; i++) {
+        const struct policy_meaning *m = &f->policy_meanings.items[i];
+        if (!m->name || m->before > i ||
+            (m->before && f->policy_meanings.items[m->before - 1].name != m->name))
+            return "what is said of a word of policy does not follow one another";
+    }
+    for (uint32_t i = 0; i < e->tables.contributions.count; i++)
+        if (policy_vocabulary(e, contribution_at(e, i)->kind) != VOCABULARY_CONTRIBUTION_KIND)
+            return "a contribution's kind is the word of something else";
+    return NULL;
+}
+
 static const char *check_pools(const struct engine *e)
 {
     size_t partners = 0, contributions = 0;
@@ -256,8 +280,8 @@ static const char *check_recent(const struct engine *e)
 const char *foundation_check(const struct engine *e)
 {
     static const char *(*const checks[])(const struct engine *e) = {
-        check_parties, check_pools,      check_partners, check_successions,
-        check_books,   check_exceptions, check_agenda,   check_recent};
+        check_parties,    check_pools,  check_partners, check_successions, check_books,
+        check_exceptions, check_agenda, check_recent,   check_policy};
     const char *broken = NULL;
     for (size_t i = 0; i < sizeof checks / sizeof *checks && !broken; i++)
         broken = checks[i](e);

@@ -14,6 +14,7 @@ enum note_kind {
     NOTE_SUCCEEDED_PARTNERS, /* pool: some partners have successors already: control/succession */
     NOTE_MINIMUM,            /* pool: what its area pools has changed: governance/minimum */
     NOTE_VARIED,             /* contribution: its sum has changed: spending/scheme */
+    NOTE_KIND,               /* contribution: a new year, sum or end: planning/kind_ended */
     NOTE_CLOSED,             /* pool: its books were closed: report/issued */
     NOTE_LET_GO,             /* pool: its books were closed, a year ended: control/let_go */
     NOTE_MATCH_RULES,        /* partner: its rules of matching changed: reconcile/matching */

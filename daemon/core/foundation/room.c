@@ -6,6 +6,40 @@
 #include "core/foundation/tables_own.h"
 #include "core/message/effects_list.h"
 
+#define POLICY_NAME(F, T)                                                                          \
+    F(T, ENUM, vocabulary, vocabulary, 0, VOCABULARY_COUNT - 1)                                    \
+    F(T, TEXT, word)                                                                               \
+    F(T, U32, latest)                                                                              \
+    F(T, U64, used)                                                                                \
+    F(T, U64, used_later)
+LAYOUT(policy_name, POLICY_NAME)
+
+#define POLICY_FIGURE(F, T)                                                                        \
+    F(T, TEXT, figure) F(T, TEXT, title) F(T, TEXT, source) F(T, I64, amount)
+LAYOUT(policy_figure, POLICY_FIGURE)
+
+#define POLICY_PACK(F, T)                                                                          \
+    F(T, TEXT, pack)                                                                               \
+    F(T, TEXT, title)                                                                              \
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, evidence)                                                                           \
+    F(T, INT, from_year)                                                                           \
+    F(T, INT, to_year)                                                                             \
+    F(T, BOOL, adds)                                                                               \
+    F(T, U32, closes)                                                                              \
+    F(T, DATE, recorded_on)                                                                        \
+    F(T, ROWS, figures, policy_figure)
+LAYOUT(policy_pack, POLICY_PACK)
+
+#define POLICY_MEANING(F, T)                                                                       \
+    F(T, INDEX, name, policy_name)                                                                 \
+    F(T, INDEX_OR_NONE, pack, policy_pack)                                                         \
+    F(T, U32, attributes)                                                                          \
+    F(T, U32, before)                                                                              \
+    F(T, TEXT, title)                                                                              \
+    F(T, TEXT, source)
+LAYOUT(policy_meaning, POLICY_MEANING)
+
 #define ALIAS(F, T) F(T, TEXT, folded) F(T, INDEX, party, party)
 LAYOUT(alias, ALIAS)
 
@@ -140,6 +174,10 @@ LAYOUT(notes, NOTES)
     F(T, ROWS, aliases, alias)                                                                     \
     F(T, CHAINS, alias_chains)                                                                     \
     F(T, MAP, pool_map)                                                                            \
+    F(T, ROWS, policy_names, policy_name)                                                          \
+    F(T, CHAINS, policy_chains)                                                                    \
+    F(T, ROWS, policy_packs, policy_pack)                                                          \
+    F(T, ROWS, policy_meanings, policy_meaning)                                                    \
     F(T, ROWS, successions, succession)                                                            \
     F(T, ROWS, accounts, account)                                                                  \
     F(T, ROWS, exceptions, exception)                                                              \
@@ -188,5 +226,7 @@ int foundation_index(struct engine *e)
         rc = map_put(&f->pool_map, pool_at(e, i)->code, i);
     for (uint32_t i = 0; i < e->tables.partners.count && !rc; i++)
         rc = remembered_index(e, i);
+    for (uint32_t i = 0; i < f->policy_names.count && !rc; i++)
+        rc = policy_index_name(e, i);
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/successor.h"
 #include "core/foundation/tally.h"
@@ -16,6 +17,14 @@
 struct alias {
     struct text folded;
     uint32_t party;
+};
+
+/* A word of a vocabulary; the first row is none. */
+struct policy_name {
+    enum vocabulary vocabulary;
+    struct text word;
+    uint32_t latest;           /* place of its latest meaning, from 1; 0: none */
+    uint64_t used, used_later; /* a bit for each year from 2000, 2064, in which it is in use */
 };
 
 /* Opened less closed on a business date. */
@@ -45,6 +54,19 @@ struct foundation_state {
     struct { struct alias *items; size_t count, capacity; } aliases;
     struct chains alias_chains;
     struct map pool_map; /* by code */
+    struct {
+        struct policy_name *items;
+        size_t count, capacity;
+    } policy_names;
+    struct chains policy_chains;
+    struct {
+        struct policy_pack *items;
+        size_t count, capacity;
+    } policy_packs;
+    struct {
+        struct policy_meaning *items;
+        size_t count, capacity;
+    } policy_meanings;
     struct { struct succession *items; size_t count, capacity; } successions;
     struct { struct account *items; size_t count, capacity; } accounts;
     struct { struct exception *items; size_t count, capacity; } exceptions;

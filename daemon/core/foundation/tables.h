@@ -15,7 +15,7 @@
 #include "core/layout/column.h"
 #include "core/layout/reference.h"
 #include "core/message/effects.h"
-#include "core/message/vocabulary.h"
+#include "core/message/input.h"
 
 #define NONE UINT32_MAX
 #define TURNOVER_MAX (INT64_MAX / 8)
@@ -90,7 +90,7 @@ struct former_debtor {
 struct contribution {
     uint32_t pool, partner; /* partner: index in tables.partners; who owes it now */
     struct text id;
-    const struct contribution_kind *kind;
+    uint32_t kind;
     enum economy economy;
     struct schedule schedule;
     enum last_instalment last;

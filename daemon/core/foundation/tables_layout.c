@@ -106,7 +106,7 @@ LAYOUT(former_debtor, FORMER_DEBTOR)
     F(T, INDEX, pool, pool)                                                                        \
     F(T, INDEX, partner, partner)                                                                  \
     F(T, TEXT, id)                                                                                 \
-    F(T, WORD, kind, contribution_kind)                                                            \
+    F(T, INDEX, kind, policy_name)                                                                 \
     F(T, ENUM, economy, economy, ECONOMY_REVENUE, ECONOMY_CAPITAL)                                 \
     F(T, PART, schedule, schedule)                                                                 \
     F(T, ENUM, last, last_instalment, LAST_BALANCES, LAST_LEAVES)                                  \

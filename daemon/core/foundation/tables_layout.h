@@ -7,7 +7,8 @@
 #include "core/layout/layout.h"
 
 extern const struct layout party_layout, pool_layout, partner_layout, contribution_layout,
-    contribution_year_layout, money_layout, tables_layout, succession_layout, account_layout;
+    contribution_year_layout, money_layout, tables_layout, succession_layout, account_layout,
+    policy_name_layout;
 /* Of arrays of such indices. */
 extern const struct layout party_index_layout, partner_index_layout, contribution_index_layout,
     contribution_year_index_layout, account_index_layout;

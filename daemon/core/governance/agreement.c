@@ -10,6 +10,7 @@
 #include "core/foundation/note.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/foundation/tables_own.h"
 #include "core/governance/descent.h"
@@ -161,18 +162,54 @@ static int check_dates(struct step *s, const struct agreement_input *in)
     return 0;
 }
 
-/* Capital never pays for revenue: a capital grant is no revenue contribution. Source: domain
- * section 2 [S]. */
-static int check_capital(struct step *s, const struct agreement_input *in)
+/* What policy says of the kind in the contribution's first year: that it is one; capital never pays
+ * for revenue, so that a capital grant is no revenue contribution (domain section 2 [S]); money of
+ * the NHS is no council's, nor the other way round; and what is outside the Better Care Fund is no
+ * part of a pool of it. */
+static int check_kind(struct step *s, const struct agreement_input *in,
+                      const struct contribution_input *c)
 {
-    for (size_t i = 0; i < in->contributions_count; i++) {
-        const struct contribution_input *c = &in->contributions[i];
-        if (c->kind->is_capital && c->economy != ECONOMY_CAPITAL)
-            return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.economy", "capital",
-                          "contribution %.*s: %.*s is a capital grant and cannot be revenue",
-                          TEXT_ARG(c->contribution), TEXT_ARG(c->kind->word));
-    }
+    const struct engine *e = s->e;
+    const uint32_t kind = policy_name(e, VOCABULARY_CONTRIBUTION_KIND, c->kind);
+    const uint32_t party = party_by_code(e, c->partner);
+    const int year = date_financial_year(c->from == DATE_NONE ? in->effective_from : c->from);
+    int rc = policy_check_year(s, VOCABULARY_CONTRIBUTION_KIND, c->kind, year,
+                               "agreement.contributions.kind");
+    if (rc)
+        return rc;
+    if (policy_is(e, kind, year, POLICY_CAPITAL) && c->economy != ECONOMY_CAPITAL)
+        return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.economy", "capital",
+                      "contribution %.*s: %.*s is a capital grant and cannot be revenue",
+                      TEXT_ARG(c->contribution), TEXT_ARG(c->kind));
+    if (party != NONE && policy_is(e, kind, year, POLICY_NHS) &&
+        !party_is_nhs_body(party_at(e, party)->kind))
+        return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.partner", "an NHS body",
+                      "contribution %.*s: %.*s is money of the NHS, and %.*s is none of its bodies",
+                      TEXT_ARG(c->contribution), TEXT_ARG(c->kind), TEXT_ARG(c->partner));
+    if (party != NONE && policy_is(e, kind, year, POLICY_COUNCIL) &&
+        party_at(e, party)->kind != PARTY_COUNCIL)
+        return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.partner", "a council",
+                      "contribution %.*s: %.*s is money of a council, and %.*s is none",
+                      TEXT_ARG(c->contribution), TEXT_ARG(c->kind), TEXT_ARG(c->partner));
+    if (in->better_care_fund && policy_is(e, kind, year, POLICY_OUTSIDE_BETTER_CARE_FUND))
+        return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.kind",
+                      "of a pool outside the Better Care Fund (better_care_fund: false)",
+                      "contribution %.*s: %.*s is outside the Better Care Fund, and %.*s is not",
+                      TEXT_ARG(c->contribution), TEXT_ARG(c->kind), TEXT_ARG(in->pool));
     return 0;
+}
+
+/* Of those that are new: what is recorded may be sent again whatever policy says since. */
+static int check_kinds(struct step *s, const struct agreement_input *in)
+{
+    int rc = 0;
+    for (size_t i = 0; i < in->contributions_count && !rc; i++) {
+        const struct contribution_input *c = &in->contributions[i];
+        const uint32_t pool = pool_by_code(s->e, in->pool);
+        if (pool == NONE || contribution_find(s->e, pool, c->contribution) == NONE)
+            rc = check_kind(s, in, c);
+    }
+    return rc;
 }
 
 static int plan_last_year(const struct agreement_input *in)
@@ -183,12 +220,16 @@ static int plan_last_year(const struct agreement_input *in)
 /* The outcome that an agreement brings along is that of its first year's plan. */
 static int check_plan(struct step *s, const struct agreement_input *in)
 {
-    if (in->plan_outcome && !in->better_care_fund)
+    int rc = policy_check_year(s, VOCABULARY_PLAN_OUTCOME, in->plan_outcome,
+                               date_financial_year(in->effective_from), "agreement.plan_outcome");
+    if (rc)
+        return rc;
+    if (in->plan_outcome.size && !in->better_care_fund)
         return refuse(s, REFUSED_BAD_VALUE, "agreement.plan_outcome",
                       "of a pool of the Better Care Fund",
                       "%.*s is outside the Better Care Fund: nobody approves a plan of it",
                       TEXT_ARG(in->pool));
-    if (in->plan_to_year && !in->plan_outcome)
+    if (in->plan_to_year && !in->plan_outcome.size)
         return refuse(s, REFUSED_BAD_VALUE, "agreement.plan_to_year", "with plan_outcome",
                       "the last year of a plan of which no outcome is given");
     if (plan_last_year(in) < date_financial_year(in->effective_from))
@@ -238,9 +279,10 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
     if (p->released_in_order != in->released_in_order)
         return "agreement.released_in_order";
     const struct pool_authority *a = authority_of(e, pool);
-    if (a->agreed_outcome && in->plan_outcome && a->agreed_outcome != in->plan_outcome)
+    const uint32_t outcome = policy_name(e, VOCABULARY_PLAN_OUTCOME, in->plan_outcome);
+    if (a->agreed_outcome && outcome && a->agreed_outcome != outcome)
         return "agreement.plan_outcome";
-    if (a->agreed_outcome && in->plan_outcome && a->agreed_to_year != plan_last_year(in))
+    if (a->agreed_outcome && outcome && a->agreed_to_year != plan_last_year(in))
         return "agreement.plan_to_year";
     return NULL;
 }
@@ -371,10 +413,13 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
         *ret_changed = true;
     }
     struct pool_authority *a = authority_own(e, pool);
-    if (!a->agreed_outcome && in->plan_outcome) {
-        a->agreed_outcome = in->plan_outcome;
+    if (!a->agreed_outcome && in->plan_outcome.size) {
+        a->agreed_outcome = policy_name(e, VOCABULARY_PLAN_OUTCOME, in->plan_outcome);
         a->agreed_to_year = plan_last_year(in);
-        if (in->plan_outcome->lets_money_in)
+        for (int year = date_financial_year(in->effective_from); year <= a->agreed_to_year; year++)
+            policy_use(e, a->agreed_outcome, year);
+        if (policy_is(e, a->agreed_outcome, date_financial_year(in->effective_from),
+                      POLICY_LETS_MONEY_IN))
             plan_await_end_of_day(s, pool, date_financial_year(in->effective_from),
                                   a->agreed_to_year, DATE_NONE);
         *ret_changed = true;
@@ -405,7 +450,7 @@ static int check_agreement(struct step *s, uint32_t pool, const struct agreement
     if (!rc)
         rc = check_twice(s, in);
     if (!rc)
-        rc = check_capital(s, in);
+        rc = check_kinds(s, in);
     if (!rc)
         rc = check_plan(s, in);
     const char *field = rc || pool == NONE ? NULL : differing_field(s->e, pool_at(s->e, pool), in);

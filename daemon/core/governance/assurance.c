@@ -6,6 +6,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/governance/life.h"
 #include "core/governance/plan.h"
 #include "core/governance/state.h"
@@ -38,9 +39,9 @@ static int check_condition(struct step *s, struct pool_authority *p,
 }
 
 static int check_assurance(struct step *s, struct pool_authority *p,
-                           const struct assurance_input *in)
+                           const struct assurance_input *in, const struct milestone *m)
 {
-    if (in->conditions_count && !in->outcome->has_conditions)
+    if (in->conditions_count && !policy_is(s->e, m->outcome, m->year, POLICY_HAS_CONDITIONS))
         return refuse(s, REFUSED_BAD_VALUE, "assurance.conditions",
                       "of an approval subject to conditions only", "that outcome has none");
     if (p->conditions.count + in->conditions_count > CONDITIONS_OF_POOL_MAX)
@@ -133,7 +134,7 @@ static void lapse(struct engine *e, uint32_t pool)
         struct condition *c = &p->conditions.items[i];
         const struct plan_decision last = plan_decided(e, pool, c->year);
         if (c->cleared_on != DATE_NONE || c->lapsed_on != DATE_NONE ||
-            (last.outcome && last.outcome->has_conditions))
+            policy_is(e, last.outcome, c->year, POLICY_HAS_CONDITIONS))
             continue;
         c->lapsed_on = last.on;
         exception_close(e, c->exception);
@@ -152,14 +153,17 @@ int assurance_apply(struct step *s, const struct item *item)
     struct milestone m = {.kind = MILESTONE_ASSURED,
                           .on = in->decided_on,
                           .until = DATE_NONE,
-                          .outcome = in->outcome,
+                          .outcome = policy_name(s->e, VOCABULARY_PLAN_OUTCOME, in->outcome),
                           .authority = in->authority,
                           .evidence = in->evidence};
     size_t had = p->conditions.count;
     bool is_new = false;
     int rc = check_years(s, pool_at(s->e, pool), in, &m);
     if (!rc)
-        rc = check_assurance(s, p, in);
+        rc =
+            policy_check_year(s, VOCABULARY_PLAN_OUTCOME, in->outcome, m.year, "assurance.outcome");
+    if (!rc)
+        rc = check_assurance(s, p, in, &m);
     if (!rc)
         rc = life_record(s, pool, &m, "assurance", &is_new);
     for (size_t i = 0; i < in->conditions_count && !rc; i++)
@@ -167,7 +171,9 @@ int assurance_apply(struct step *s, const struct item *item)
     if (rc || (!is_new && p->conditions.count == had))
         return rc;
     lapse(s->e, pool);
-    if (m.outcome->lets_money_in)
+    for (int year = m.year; year <= m.to_year; year++)
+        policy_use(s->e, m.outcome, year);
+    if (policy_is(s->e, m.outcome, m.year, POLICY_LETS_MONEY_IN))
         plan_await_end_of_day(s, pool, m.year, m.to_year, m.on);
     life_emit(s, pool, &m);
     note_add(s, NOTE_RELEASE, pool);

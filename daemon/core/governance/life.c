@@ -7,6 +7,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/tables_own.h"
 #include "core/governance/state.h"
 
@@ -68,7 +69,7 @@ void life_emit(struct step *s, uint32_t pool, const struct milestone *m)
                         .by = m->authority,
                         .evidence = m->evidence};
     if (m->kind == MILESTONE_ASSURED) {
-        part.subject = vocabulary_word(m->outcome);
+        part.subject = policy_word(s->e, m->outcome);
         part.year = (uint32_t)m->year;
         part.count = (uint32_t)(m->to_year - m->year);
         event->year = m->year;

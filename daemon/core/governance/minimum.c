@@ -5,6 +5,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/governance/state.h"
 
@@ -116,7 +117,7 @@ static struct event *emit_minimum(struct step *s, enum event_kind kind, const st
     uint32_t party = p->pool == NONE ? successor_of_party(s->e, m->party)
                                      : successor_in_pool_now(s->e, p->pool, m->party);
     event->partner = party_at(s->e, party)->code;
-    event->contribution_kind = vocabulary_word(m->kind);
+    event->contribution_kind = policy_word(s->e, m->kind);
     event->year = m->year;
     event->subject = m->area;
     event->reference = m->reference;
@@ -175,7 +176,9 @@ static uint32_t find(const struct engine *e, const struct minimum_contribution_i
          i = next_of_area(e, in->area, i)) {
         const struct minimum *m = minimum_at(e, i);
         ++*ret_of_area;
-        if (m->party == party && m->kind == in->kind && m->year == (int)in->year)
+        if (m->party == party &&
+            m->kind == policy_name(e, VOCABULARY_CONTRIBUTION_KIND, in->kind) &&
+            m->year == (int)in->year)
             found = i;
     }
     return found;
@@ -190,7 +193,7 @@ static int add_minimum(struct step *s, const struct minimum_contribution_input *
     struct minimum m = {
         .area = name_intern(s->e, in->area),
         .party = party,
-        .kind = in->kind,
+        .kind = policy_name(s->e, VOCABULARY_CONTRIBUTION_KIND, in->kind),
         .year = (int)in->year,
     };
     *ret_minimum = (uint32_t)o->minimums.count++;
@@ -200,12 +203,13 @@ static int add_minimum(struct step *s, const struct minimum_contribution_input *
 
 static void publish(struct step *s, struct minimum *m, const struct minimum_contribution_input *in)
 {
+    policy_use(s->e, m->kind, m->year);
     m->amount = in->amount;
     m->synthetic = in->synthetic;
     m->reference = name_intern(s->e, in->reference);
     struct event *event = emit(s, EVENT_AGREED, NONE);
     event->partner = party_at(s->e, m->party)->code;
-    event->contribution_kind = vocabulary_word(m->kind);
+    event->contribution_kind = policy_word(s->e, m->kind);
     event->year = m->year;
     event->subject = m->area;
     event->reference = m->reference;
@@ -237,7 +241,10 @@ int minimum_apply(struct step *s, const struct item *item)
                             "publication %.*s is recorded with another minimum",
                             TEXT_ARG(in->reference));
     }
-    int rc = known == NONE ? add_minimum(s, in, party, &known) : 0;
+    int rc = policy_check_year(s, VOCABULARY_CONTRIBUTION_KIND, in->kind, (int)in->year,
+                               "minimum_contribution.kind");
+    if (!rc && known == NONE)
+        rc = add_minimum(s, in, party, &known);
     if (!rc)
         publish(s, minimum_at(s->e, known), in);
     return rc;

@@ -4,6 +4,7 @@
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/note.h"
+#include "core/foundation/policy.h"
 #include "core/governance/mandate.h"
 #include "core/governance/state.h"
 
@@ -45,7 +46,7 @@ struct plan_decision plan_decided_by(const struct engine *e, uint32_t pool, int 
                                       (uint32_t)(latest - a->milestones.items) + 1};
     bool is_agreed =
         date_financial_year(pool_at(e, pool)->effective_from) <= year && year <= a->agreed_to_year;
-    return (struct plan_decision){is_agreed ? a->agreed_outcome : NULL, DATE_NONE, 0};
+    return (struct plan_decision){is_agreed ? a->agreed_outcome : 0, DATE_NONE, 0};
 }
 
 struct plan_decision plan_decided(const struct engine *e, uint32_t pool, int year)
@@ -57,8 +58,7 @@ bool plan_lets_money_in(const struct engine *e, uint32_t pool, int year)
 {
     if (!plan_needs_approval(e, pool, year))
         return true;
-    const struct plan_outcome *outcome = plan_decided(e, pool, year).outcome;
-    return outcome && outcome->lets_money_in;
+    return policy_is(e, plan_decided(e, pool, year).outcome, year, POLICY_LETS_MONEY_IN);
 }
 
 void plan_await_end_of_day(struct step *s, uint32_t pool, int year, int to_year, date_t on)

@@ -22,7 +22,7 @@
 
 /* What was decided last on the plan of a year. */
 struct plan_decision {
-    const struct plan_outcome *outcome; /* NULL: nothing */
+    uint32_t outcome;                   /* its name (core/foundation/policy); 0: nothing */
     date_t on;                          /* DATE_NONE: the agreement brought it, without its day */
     uint32_t number;                    /* in order of recording, above 0; 0: the agreement's */
 };

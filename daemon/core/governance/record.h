@@ -91,7 +91,7 @@ ENUMERATION(milestone_kind, MILESTONE_KINDS);
 struct milestone {
     enum milestone_kind kind;
     date_t on, until;          /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */
-    const struct plan_outcome *outcome; /* MILESTONE_ASSURED */
+    uint32_t outcome;          /* MILESTONE_ASSURED */
     int year, to_year;                  /* MILESTONE_ASSURED: of the plan; else 0 */
     struct text authority, evidence;
 };
@@ -146,7 +146,7 @@ struct pool_authority {
     struct { struct milestone *items; size_t count, capacity; } milestones; /* as they came */
     struct { struct condition *items; size_t count, capacity; } conditions; /* as they came */
     struct board board;
-    const struct plan_outcome *agreed_outcome; /* as the agreement says; NULL: nothing */
+    uint32_t agreed_outcome; /* as the agreement says; NULL: nothing */
     int agreed_to_year; /* of the years from that in which it takes effect to this one */
     bool is_end_moved; /* by an extension or an early end, from what the agreement says: */
     date_t agreed_end;
@@ -156,7 +156,7 @@ struct pool_authority {
 struct minimum {
     struct text area;
     uint32_t party;
-    const struct contribution_kind *kind;
+    uint32_t kind;
     int year;
     int64_t amount;
     struct text reference; /* the publication */
@@ -178,7 +178,7 @@ struct section_256 {
 struct source {
     struct text id;
     uint32_t party;
-    const struct contribution_kind *kind;
+    uint32_t kind;
     int year;
     int64_t total, claimed;
     struct text reference;

@@ -61,7 +61,7 @@ ENUMERATION_WORDS(milestone_kind, MILESTONE_KINDS)
     F(T, ENUM, kind, milestone_kind, MILESTONE_DRAFTED, MILESTONE_KIND_COUNT - 1)                  \
     F(T, DATE, on)                                                                                 \
     F(T, DATE, until)                                                                              \
-    F(T, WORD_OR_NONE, outcome, plan_outcome)                                                      \
+    F(T, INDEX, outcome, policy_name)                                                              \
     F(T, INT, year)                                                                                \
     F(T, INT, to_year)                                                                             \
     F(T, TEXT, authority)                                                                          \
@@ -97,7 +97,7 @@ LAYOUT(board, BOARD)
     F(T, ROWS, milestones, milestone)                                                              \
     F(T, ROWS, conditions, condition)                                                              \
     F(T, PART, board, board)                                                                       \
-    F(T, WORD_OR_NONE, agreed_outcome, plan_outcome)                                               \
+    F(T, INDEX, agreed_outcome, policy_name)                                                       \
     F(T, INT, agreed_to_year)                                                                      \
     F(T, BOOL, is_end_moved)                                                                       \
     F(T, DATE, agreed_end)
@@ -106,7 +106,7 @@ LAYOUT(pool_authority, POOL_AUTHORITY)
 #define MINIMUM(F, T)                                                                              \
     F(T, TEXT, area)                                                                               \
     F(T, INDEX, party, party)                                                                      \
-    F(T, WORD, kind, contribution_kind)                                                            \
+    F(T, INDEX, kind, policy_name)                                                                 \
     F(T, INT, year)                                                                                \
     F(T, I64, amount)                                                                              \
     F(T, TEXT, reference)                                                                          \
@@ -129,7 +129,7 @@ LAYOUT(section_256, SECTION_256)
 #define SOURCE(F, T)                                                                               \
     F(T, TEXT, id)                                                                                 \
     F(T, INDEX, party, party)                                                                      \
-    F(T, WORD, kind, contribution_kind)                                                            \
+    F(T, INDEX, kind, policy_name)                                                                 \
     F(T, INT, year)                                                                                \
     F(T, I64, total)                                                                               \
     F(T, I64, claimed)                                                                             \

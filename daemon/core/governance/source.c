@@ -4,6 +4,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/governance/state.h"
 
 uint32_t source_find(const struct engine *e, struct text id)
@@ -15,7 +16,7 @@ static struct event *emit_source(struct step *s, enum event_kind kind, const str
 {
     struct event *event = emit(s, kind, NONE);
     event->partner = party_at(s->e, x->party)->code;
-    event->contribution_kind = vocabulary_word(x->kind);
+    event->contribution_kind = policy_word(s->e, x->kind);
     event->year = x->year;
     event->subject = x->id;
     event->reference = x->reference;
@@ -85,11 +86,12 @@ static int add_source(struct step *s, const struct source_input *in, uint32_t pa
     struct source x = {
         .id = name_intern(s->e, in->source),
         .party = party,
-        .kind = in->kind,
+        .kind = policy_name(s->e, VOCABULARY_CONTRIBUTION_KIND, in->kind),
         .year = (int)in->year,
         .total = in->amount,
         .reference = name_intern(s->e, in->reference),
     };
+    policy_use(s->e, x.kind, x.year);
     uint32_t index = (uint32_t)o->sources.count++;
     o->sources.items[index] = x;
     int rc = source_index(s->e, index);
@@ -117,13 +119,16 @@ int source_apply(struct step *s, const struct item *item)
     if (party == NONE)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "source.party", NULL, "no party has the code %.*s",
                       TEXT_ARG(in->party));
-    if (known == NONE)
-        return add_source(s, in, party);
+    if (known == NONE) {
+        int rc = policy_check_year(s, VOCABULARY_CONTRIBUTION_KIND, in->kind, (int)in->year,
+                                   "source.kind");
+        return rc ? rc : add_source(s, in, party);
+    }
     struct source *x = &s->e->governance->sources.items[known];
     const char *field = NULL;
     if (x->party != party)
         field = "source.party";
-    else if (x->kind != in->kind)
+    else if (x->kind != policy_name(s->e, VOCABULARY_CONTRIBUTION_KIND, in->kind))
         field = "source.kind";
     else if (x->year != (int)in->year)
         field = "source.year";

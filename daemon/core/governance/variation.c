@@ -11,6 +11,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/governance/mandate.h"
 
 /* Where the change is to be made, and the input's fields, for refusals. */
@@ -140,7 +141,7 @@ static void emit_variation(struct step *s, const struct variation_input *in, uin
     struct event *event = emit(s, EVENT_AGREED, c->pool);
     event->partner = party_at(s->e, partner_at(s->e, c->partner)->party)->code;
     event->contribution = c->id;
-    event->contribution_kind = vocabulary_word(c->kind);
+    event->contribution_kind = policy_word(s->e, c->kind);
     event->value_date = in->effective_from;
     event->reference = arena_text(&s->out->arena, in->variation);
     event_difference(event, in->annual, was);
@@ -161,6 +162,7 @@ static int vary_years(struct step *s, uint32_t contribution)
     if (rc)
         return rc;
     note_add(s, NOTE_VARIED, contribution);
+    note_add(s, NOTE_KIND, contribution);
     note_add(s, NOTE_MINIMUM, c->pool);
     return 0;
 }
@@ -311,7 +313,7 @@ static void emit_reversal(struct step *s, const struct variation_reversal_input 
     struct event *event = emit(s, EVENT_AGREED, c->pool);
     event->partner = party_at(e, partner_at(e, c->partner)->party)->code;
     event->contribution = c->id;
-    event->contribution_kind = vocabulary_word(c->kind);
+    event->contribution_kind = policy_word(s->e, c->kind);
     event->value_date = in->on;
     event->reference = t->variation;
     event_difference(event, annual, annual_was);

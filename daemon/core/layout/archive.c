@@ -107,22 +107,6 @@ static void visit_text(struct archive *a, struct text *v)
         archive_fail(a, ERR_MEMORY);
 }
 
-static void visit_word(struct archive *a, const struct vocabulary *v, void *at)
-{
-    const void *row;
-    memcpy(&row, at, sizeof row);
-    if (!a->loading) {
-        buffer_put_text(a->out, vocabulary_word(row));
-        return;
-    }
-    const struct text word = reader_text(&a->in);
-    row = vocabulary_find(v, word);
-    check_reader(a);
-    if (word.size && !row)
-        archive_fail(a, ERR_CORRUPT);
-    memcpy(at, &row, sizeof row);
-}
-
 static void visit_reference(struct archive *a, struct reference *v)
 {
     visit_u8(a, &v->size);
@@ -244,8 +228,6 @@ static void visit_value(struct archive *a, const struct field *f, void *at)
         number = visit_int(a, number);
         memcpy(at, &number, sizeof number);
         return;
-    case FIELD_WORD:
-    case FIELD_WORD_OR_NONE: visit_word(a, f->vocabulary, at); return;
     case FIELD_TEXT: visit_text(a, at); return;
     case FIELD_REFERENCE: visit_reference(a, at); return;
     case FIELD_STRING: visit_string(a, at); return;

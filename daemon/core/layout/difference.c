@@ -84,10 +84,6 @@ static void add_value(struct found *f, const struct field *field, const void *at
     if (field->kind == FIELD_TEXT) {
         memcpy(&text, at, sizeof text);
         add_text(f, "\"", text, "\"");
-    } else if (field->kind == FIELD_WORD || field->kind == FIELD_WORD_OR_NONE) {
-        const void *row;
-        memcpy(&row, at, sizeof row);
-        add_text(f, "\"", vocabulary_word(row), "\"");
     } else if (field->kind == FIELD_REFERENCE) {
         const struct reference *r = at;
         add_text(f, "\"", (struct text){r->data, r->size}, "\"");

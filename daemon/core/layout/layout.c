@@ -90,14 +90,27 @@ void layout_fini(const struct layout *l, void *row)
 }
 
 static const char *const kinds[] = {
-    [FIELD_U8] = "u8",       [FIELD_U32] = "u32",       [FIELD_U64] = "u64",
-    [FIELD_I64] = "i64",     [FIELD_SIZE] = "size",     [FIELD_BOOL] = "bool",
-    [FIELD_INT] = "int",     [FIELD_DATE] = "date",     [FIELD_ENUM] = "enum",
-    [FIELD_INDEX] = "index", [FIELD_INDEX_OR_NONE] = "index", [FIELD_WORD] = "word",
-    [FIELD_WORD_OR_NONE] = "word", [FIELD_TEXT] = "text",
-    [FIELD_BYTES] = "bytes", [FIELD_REFERENCE] = "reference", [FIELD_STRING] = "string",
-    [FIELD_BLOB] = "blob",   [FIELD_PART] = "part",     [FIELD_ROWS] = "rows",
-    [FIELD_RING] = "ring",   [FIELD_COUNTED] = "rows",  [FIELD_COLUMN] = "column",
+    [FIELD_U8] = "u8",
+    [FIELD_U32] = "u32",
+    [FIELD_U64] = "u64",
+    [FIELD_I64] = "i64",
+    [FIELD_SIZE] = "size",
+    [FIELD_BOOL] = "bool",
+    [FIELD_INT] = "int",
+    [FIELD_DATE] = "date",
+    [FIELD_ENUM] = "enum",
+    [FIELD_INDEX] = "index",
+    [FIELD_INDEX_OR_NONE] = "index",
+    [FIELD_TEXT] = "text",
+    [FIELD_BYTES] = "bytes",
+    [FIELD_REFERENCE] = "reference",
+    [FIELD_STRING] = "string",
+    [FIELD_BLOB] = "blob",
+    [FIELD_PART] = "part",
+    [FIELD_ROWS] = "rows",
+    [FIELD_RING] = "ring",
+    [FIELD_COUNTED] = "rows",
+    [FIELD_COLUMN] = "column",
 };
 
 static void put(struct buffer *out, const char *text)
@@ -155,12 +168,6 @@ static bool is_in_place(const struct field *f, const char *at, const struct layo
 {
     uint32_t index;
     int value;
-    const void *word;
-    if (f->kind == FIELD_WORD || f->kind == FIELD_WORD_OR_NONE) {
-        memcpy(&word, at, sizeof word);
-        return word ? vocabulary_index(f->vocabulary, word) < f->vocabulary->count
-                    : f->kind == FIELD_WORD_OR_NONE;
-    }
     if (f->kind == FIELD_ENUM) {
         memcpy(&value, at, sizeof value);
         return value >= f->least && value <= f->most;

@@ -23,17 +23,21 @@
 #include "core/layout/column.h"
 #include "core/layout/reference.h"
 #include "core/message/effects_list.h"
-#include "core/message/vocabulary.h"
 
 enum field_kind {
-    FIELD_U8, FIELD_U32, FIELD_U64, FIELD_I64, FIELD_SIZE, FIELD_BOOL, FIELD_INT, FIELD_DATE,
-    FIELD_ENUM,    /* least..most */
-    FIELD_INDEX,   /* of a row of the table whose rows have the layout `of` */
+    FIELD_U8,
+    FIELD_U32,
+    FIELD_U64,
+    FIELD_I64,
+    FIELD_SIZE,
+    FIELD_BOOL,
+    FIELD_INT,
+    FIELD_DATE,
+    FIELD_ENUM,  /* least..most */
+    FIELD_INDEX, /* of a row of the table whose rows have the layout `of` */
     FIELD_INDEX_OR_NONE,
-    FIELD_WORD,    /* pointer to a row of the vocabulary; kept by its name */
-    FIELD_WORD_OR_NONE,
-    FIELD_TEXT,    /* interned */
-    FIELD_BYTES,   /* of fixed size */
+    FIELD_TEXT,  /* interned */
+    FIELD_BYTES, /* of fixed size */
     FIELD_REFERENCE,
     FIELD_STRING,  /* char *, owned; NULL: none */
     FIELD_BLOB,    /* uint8_t *, owned, and its size_t */
@@ -42,7 +46,9 @@ enum field_kind {
     FIELD_RING,    /* the same, and size_t head */
     FIELD_COUNTED, /* T *, and its uint32_t count */
     FIELD_COLUMN,  /* struct column: as many rows as its table has */
-    FIELD_UNKEPT, FIELD_UNKEPT_DATE, FIELD_UNKEPT_ROWS,
+    FIELD_UNKEPT,
+    FIELD_UNKEPT_DATE,
+    FIELD_UNKEPT_ROWS,
 };
 
 struct layout;
@@ -52,12 +58,11 @@ struct field {
     size_t offset, size;     /* size: of one */
     size_t times;            /* how many of them stand one after the other */
     const struct layout *of;
-    const struct vocabulary *vocabulary;
     int least, most;
     const char *const *words; /* FIELD_ENUM: of its values, by number */
     size_t count_at;         /* FIELD_BLOB, FIELD_COUNTED: of its count */
     void (*fini)(void *it);  /* FIELD_UNKEPT that holds memory */
-    const char *wrong;       /* the sentence when an index, word or enumeration is none there is */
+    const char *wrong;       /* the sentence when an index or enumeration is none there is */
 };
 struct layout {
     const char *name; /* of the struct */
@@ -139,10 +144,6 @@ extern const struct layout text_layout, u32_layout;
 #define FIELD_OF_STRING(T, n) ONE(T, n, STRING, char *)
 #define FIELD_OF_ENUM(T, n, type, first, last)                                                     \
     ONE(T, n, ENUM, enum type, .least = first, .most = last, .words = type##_words, WRONG(T, n))
-#define FIELD_OF_WORD(T, n, v)                                                                     \
-    ONE(T, n, WORD, const struct v *, .vocabulary = &v##_vocabulary, WRONG(T, n))
-#define FIELD_OF_WORD_OR_NONE(T, n, v)                                                             \
-    ONE(T, n, WORD_OR_NONE, const struct v *, .vocabulary = &v##_vocabulary, WRONG(T, n))
 #define FIELD_OF_INDEX(T, n, tag) ONE(T, n, INDEX, uint32_t, .of = &tag##_layout, WRONG(T, n))
 #define FIELD_OF_INDEX_OR_NONE(T, n, tag)                                                          \
     ONE(T, n, INDEX_OR_NONE, uint32_t, .of = &tag##_layout, WRONG(T, n))
@@ -208,8 +209,6 @@ void layout_effects_fini(void *it);
 #define FIELD_VALUE_REFERENCE(n) x->n,
 #define FIELD_VALUE_STRING(n) x->n,
 #define FIELD_VALUE_ENUM(n, type, first, last) x->n,
-#define FIELD_VALUE_WORD(n, v) x->n,
-#define FIELD_VALUE_WORD_OR_NONE(n, v) x->n,
 #define FIELD_VALUE_INDEX(n, tag) x->n,
 #define FIELD_VALUE_INDEX_OR_NONE(n, tag) x->n,
 #define FIELD_VALUE_PART(n, tag) x->n,

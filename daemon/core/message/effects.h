@@ -58,6 +58,7 @@ enum event_kind {
     EVENT_QUARANTINE_CHANGED,
     EVENT_DOCUMENT_REVERSED,
     EVENT_PLAN_STEP_OVERDUE,
+    EVENT_CONTRIBUTION_KIND_ENDED,
     EVENT_KIND_COUNT
 };
 extern const char *const event_kind_words[]; /* by number; NULL at the end */

@@ -13,6 +13,7 @@
 #include "core/message/input_organisation.h"
 #include "core/message/input_performance.h"
 #include "core/message/input_planning.h"
+#include "core/message/input_policy.h"
 #include "core/message/input_reconcile.h"
 #include "core/message/input_spending.h"
 
@@ -29,7 +30,8 @@
     INPUTS_PERFORMANCE(X)                                                                          \
     INPUTS_SPENDING(X)                                                                             \
     INPUTS_PLANNING(X)                                                                             \
-    INPUTS_ACCESS(X)
+    INPUTS_ACCESS(X)                                                                               \
+    INPUTS_POLICY(X)
 
 #define INPUT_KIND(number, KIND, name, rule) ITEM_##KIND = number,
 #define INPUT_BODY(number, KIND, name, rule) struct name##_input name;

@@ -23,7 +23,7 @@ INPUT_STRUCT(schedule, SCHEDULE_FIELDS);
 #define CONTRIBUTION_FIELDS(X, T)                                                                  \
     X(T, CODE, contribution, MUST, ID_MAX)                                                         \
     X(T, CODE, partner, MUST, CODE_MAX)                                                            \
-    X(T, WORD, kind, MUST, contribution_kind)                                                      \
+    X(T, WORD, kind, MUST, VOCABULARY_CONTRIBUTION_KIND)                                           \
     X(T, CHOICE, economy, MUST, economy)                                                           \
     X(T, MONEY, annual, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
     X(T, ONE, schedule, schedule)                                                                  \
@@ -35,7 +35,7 @@ INPUT_STRUCT(schedule, SCHEDULE_FIELDS);
     X(T, MONEY, tolerance_instalment, MAY, 0, TOLERANCE_LIMIT, 1)                                  \
     X(T, MONEY, tolerance_year, MAY, 0, TOLERANCE_LIMIT, 12)                                       \
     X(T, NUMBER, grace_working_days, MAY, 0, 60, 5)                                                \
-    X(T, FLAG_BY, allocation_required, shape_needs_allocation)
+    X(T, MAYBE, allocation_required)
 INPUT_STRUCT(contribution, CONTRIBUTION_FIELDS);
 
 #define AGREEMENT_FIELDS(X, T)                                                                     \
@@ -48,7 +48,7 @@ INPUT_STRUCT(contribution, CONTRIBUTION_FIELDS);
     X(T, DATE, effective_from, MUST)                                                               \
     X(T, DATE, effective_to, MAY)                                                                  \
     X(T, DATE, signed_on, MAY)                                                                     \
-    X(T, WORD, plan_outcome, MAY, plan_outcome)                                                    \
+    X(T, WORD, plan_outcome, MAY, VOCABULARY_PLAN_OUTCOME)                                         \
     X(T, LIST, contributions, 0, CONTRIBUTIONS_MAX, contribution)                                  \
     X(T, FLAG, receipts_expected, true)                                                            \
     X(T, FLAG, synthetic, false)                                                                   \
@@ -78,7 +78,7 @@ INPUT_STRUCT(condition, CONDITION_FIELDS);
 /* year absent: that in which the agreement takes effect; to_year absent: the same. */
 #define ASSURANCE_FIELDS(X, T)                                                                     \
     X(T, CODE, pool, MUST, ID_MAX)                                                                 \
-    X(T, WORD, outcome, MUST, plan_outcome)                                                        \
+    X(T, WORD, outcome, MUST, VOCABULARY_PLAN_OUTCOME)                                             \
     X(T, DATE, decided_on, MUST)                                                                   \
     X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
     X(T, LIST, conditions, 0, CONDITIONS_MAX, condition)                                           \
@@ -103,7 +103,7 @@ INPUT_STRUCT(variation, VARIATION_FIELDS);
 
 #define ALLOCATION_FIELDS(X, T)                                                                    \
     X(T, CODE, payee, MUST, CODE_MAX)                                                              \
-    X(T, WORD, kind, MUST, contribution_kind)                                                      \
+    X(T, WORD, kind, MUST, VOCABULARY_CONTRIBUTION_KIND)                                           \
     X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
     X(T, MONEY, amount, MUST, -MONEY_LIMIT, MONEY_LIMIT, 0)                                        \
     X(T, DATE, value_date, MUST)                                                                   \

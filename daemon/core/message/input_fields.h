@@ -13,7 +13,8 @@
  *   MONEY need, min, max, absent    pence          WHOLE the same, of another unit
  *   NUMBER need, min, max, absent   uint32         CHOICE need, enumeration
  *   CHOICE_OR enumeration, absent                  FLAG absent
- *   FLAG_BY function       what it is when absent  WORD need, vocabulary
+ *   MAYBE                  SAID_NO, SAID_YES or NOT_SAID
+ *   WORD need, vocabulary  of policy: text, looked up in its year (core/foundation/policy)
  *   BYTES size             of exactly that size    ONE element           another struct
  *   LIST min, max, element, and TEXTS, CODES min, max, bytes, MONEYS, WHOLES, DATES min, max,
  *   CHOICES min, max, enumeration: the count is the member NAME_count
@@ -35,6 +36,7 @@
 #define ENUMERATION_VALUE(name, number, ...) name = number,
 #define ENUMERATION_WORDS(tag, L) const char *const tag##_words[] = {L(ENUMERATION_WORD) NULL};
 #define ENUMERATION_WORD(name, number, word, ...) [number] = word,
+enum { SAID_NO, SAID_YES, NOT_SAID };
 /* For counting the lines of a list. */
 #define PLUS_ONE(...) +1
 
@@ -52,9 +54,9 @@
 #define INPUT_SERIAL(m, need) uint64_t m;
 #define INPUT_CHOICE(m, need, e) enum e m;
 #define INPUT_CHOICE_OR(m, e, none) enum e m;
-#define INPUT_WORD(m, need, v) const struct v *m;
+#define INPUT_WORD(m, need, v) struct text m;
 #define INPUT_FLAG(m, none) bool m;
-#define INPUT_FLAG_BY(m, none_by) bool m;
+#define INPUT_MAYBE(m) uint8_t m;
 #define INPUT_BYTES(m, bytes) uint8_t m[bytes];
 #define INPUT_ONE(m, of) struct of##_input m;
 #define INPUT_SEVERAL(of, m)                                                                       \

@@ -17,7 +17,7 @@ INPUT_STRUCT(share, SHARE_FIELDS);
     X(T, TEXT, payee, MAY, NAME_MAX_BYTES)                                                         \
     X(T, CODE, pool, MAY, ID_MAX)                                                                  \
     X(T, CODE, contribution, MAY, ID_MAX)                                                          \
-    X(T, WORD, kind, MAY, contribution_kind)                                                       \
+    X(T, WORD, kind, MAY, VOCABULARY_CONTRIBUTION_KIND)                                            \
     X(T, MONEY, amount, MUST, -MONEY_LIMIT, MONEY_LIMIT, 0)                                        \
     X(T, DATE, value_date, MUST)                                                                   \
     X(T, TEXT, reference, MAY, ID_MAX)                                                             \

@@ -33,7 +33,7 @@ INPUT_STRUCT(succession, SUCCESSION_FIELDS);
 #define MINIMUM_CONTRIBUTION_FIELDS(X, T)                                                          \
     X(T, TEXT, area, MUST, NAME_MAX_BYTES)                                                         \
     X(T, CODE, party, MUST, CODE_MAX)                                                              \
-    X(T, WORD, kind, MUST, contribution_kind)                                                      \
+    X(T, WORD, kind, MUST, VOCABULARY_CONTRIBUTION_KIND)                                           \
     X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
     X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
     X(T, TEXT, reference, MUST, ID_MAX)                                                            \
@@ -54,7 +54,7 @@ INPUT_STRUCT(section_256_transfer, SECTION_256_TRANSFER_FIELDS);
 #define SOURCE_FIELDS(X, T)                                                                        \
     X(T, CODE, source, MUST, ID_MAX)                                                               \
     X(T, CODE, party, MUST, CODE_MAX)                                                              \
-    X(T, WORD, kind, MUST, contribution_kind)                                                      \
+    X(T, WORD, kind, MUST, VOCABULARY_CONTRIBUTION_KIND)                                           \
     X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
     X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
     X(T, TEXT, reference, MUST, ID_MAX)

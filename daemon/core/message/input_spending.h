@@ -33,9 +33,9 @@ INPUT_STRUCT(funding, FUNDING_FIELDS);
     X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
     X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
     X(T, TEXT, type, MUST, NAME_MAX_BYTES)                                                         \
-    X(T, WORD, area_of_spend, MUST, area_of_spend)                                                 \
+    X(T, WORD, area_of_spend, MUST, VOCABULARY_AREA_OF_SPEND)                                      \
     X(T, CODE, commissioner, MUST, CODE_MAX)                                                       \
-    X(T, WORD, provider, MUST, provider)                                                           \
+    X(T, WORD, provider, MUST, VOCABULARY_PROVIDER)                                                \
     X(T, CHOICE, economy, MUST, economy)                                                           \
     X(T, LIST, funding, 1, 16, funding)                                                            \
     X(T, MONEYS, planned, 4, 4)                                                                    \
@@ -104,7 +104,7 @@ INPUT_STRUCT(year_end, YEAR_END_FIELDS);
     X(T, CHOICE, minimum_spend, MUST, minimum_spend_kind)                                          \
     X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
     X(T, TEXT, reference, MUST, ID_MAX)                                                            \
-    X(T, WORD, funded_by, MAY, contribution_kind)
+    X(T, WORD, funded_by, MAY, VOCABULARY_CONTRIBUTION_KIND)
 INPUT_STRUCT(minimum_spend, MINIMUM_SPEND_FIELDS);
 
 #define DISTRICT_GRANT_FIELDS(X, T)                                                                \

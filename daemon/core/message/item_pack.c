@@ -12,6 +12,7 @@ void item_pack_value(const struct shape_field *f, const void *from, struct buffe
     switch (f->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
+    case SHAPE_TYPE_WORD:
         buffer_put_text(out, *(const struct text *)from);
         return;
     case SHAPE_TYPE_DATE:
@@ -25,14 +26,11 @@ void item_pack_value(const struct shape_field *f, const void *from, struct buffe
     case SHAPE_TYPE_CHOICE:
         buffer_put_varint(out, *(const uint32_t *)from);
         return;
-    case SHAPE_TYPE_WORD:
-        buffer_put_text(out, vocabulary_word(*(const void *const *)from));
-        return;
     case SHAPE_TYPE_SERIAL:
         buffer_put_varint(out, *(const uint64_t *)from);
         return;
     case SHAPE_TYPE_FLAG:
-        buffer_put_u8(out, *(const bool *)from);
+        buffer_put_u8(out, *(const uint8_t *)from);
         return;
     case SHAPE_TYPE_BYTES:
         buffer_put(out, from, (size_t)f->max);
@@ -113,12 +111,11 @@ static int get_choice(struct unpack *u, const struct shape_field *f)
     return u->error ? 0 : (int)value;
 }
 
-static const void *get_word(struct unpack *u, const struct shape_field *f)
+static uint8_t get_flag(struct unpack *u, const struct shape_field *f)
 {
-    const struct text word = reader_text(&u->in);
-    const void *row = vocabulary_find(f->vocabulary, word);
-    require(u, row || (!word.size && f->need != MUST));
-    return row;
+    const uint8_t value = reader_u8(&u->in);
+    require(u, value <= 1 || value == f->absent);
+    return u->error ? 0 : value;
 }
 
 static date_t get_date(struct unpack *u, const struct shape_field *f)
@@ -143,6 +140,7 @@ void item_unpack_value(struct unpack *u, const struct shape_field *f, void *ret)
     switch (f->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
+    case SHAPE_TYPE_WORD:
         get_text(u, f, ret);
         return;
     case SHAPE_TYPE_DATE:
@@ -161,11 +159,8 @@ void item_unpack_value(struct unpack *u, const struct shape_field *f, void *ret)
     case SHAPE_TYPE_CHOICE:
         *(int *)ret = get_choice(u, f);
         return;
-    case SHAPE_TYPE_WORD:
-        *(const void **)ret = get_word(u, f);
-        return;
     case SHAPE_TYPE_FLAG:
-        *(bool *)ret = reader_u8(&u->in) != 0;
+        *(uint8_t *)ret = get_flag(u, f);
         return;
     case SHAPE_TYPE_BYTES:
         get_bytes(u, f, ret);

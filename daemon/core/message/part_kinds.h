@@ -389,4 +389,10 @@
     X(PART_CAME_AND_WENT, 310, "came_and_went", P(amount) | P(date), 0)                            \
     /* Which instalment a payment is, by an officer. */                                            \
     X(PART_APPLIED_BY_HAND, 311, "applied_by_hand", P(note), 0)                                    \
-    X(PART_APPLICATION_TAKEN_BACK, 312, "application_taken_back", P(note), 0)
+    X(PART_APPLICATION_TAKEN_BACK, 312, "application_taken_back", P(note), 0)                      \
+    /* Of a policy pack: what holds in a year, or what holds besides; the last of its years. */    \
+    X(PART_POLICY_PACK, 313, "policy_pack", P(year) | P(subject) | P(by), P(evidence))             \
+    X(PART_POLICY_ADDED, 314, "policy_added", P(year) | P(subject) | P(by), P(evidence))           \
+    X(PART_POLICY_TO_YEAR, 315, "policy_to_year", P(year), 0)                                      \
+    /* The kind of a contribution, and the words that hold in the year. */                         \
+    X(PART_KIND_ENDED, 316, "kind_ended", P(year) | P(subject) | P(note), 0)

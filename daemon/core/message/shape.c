@@ -20,9 +20,9 @@
     AT(T, m), .type = SHAPE_TYPE_CHOICE, .need = must, .words = e##_words
 #define ROW_CHOICE_OR(T, m, e, none) ROW_CHOICE(T, m, MAY, e), .absent = none
 #define ROW_WORD(T, m, must, v)                                                                    \
-    AT(T, m), .type = SHAPE_TYPE_WORD, .need = must, .vocabulary = &v##_vocabulary
+    AT(T, m), .type = SHAPE_TYPE_WORD, .need = must, .max = ID_MAX, .vocabulary = v
 #define ROW_FLAG(T, m, none) AT(T, m), .type = SHAPE_TYPE_FLAG, .absent = none
-#define ROW_FLAG_BY(T, m, none_by) AT(T, m), .type = SHAPE_TYPE_FLAG, .absent_by = none_by
+#define ROW_MAYBE(T, m) AT(T, m), .type = SHAPE_TYPE_FLAG, .absent = NOT_SAID
 #define ROW_BYTES(T, m, bytes) AT(T, m), .type = SHAPE_TYPE_BYTES, .need = MUST, .max = bytes
 #define ROW_ONE(T, m, of) AT(T, m), .need = MUST, .element = &of##_shape
 #define ROW_SEVERAL(T, m, low, high)                                                               \
@@ -40,12 +40,6 @@
 #define ROW_DATES(T, m, low, high) ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_DATE
 #define ROW_CHOICES(T, m, low, high, e)                                                            \
     ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_CHOICE, .words = e##_words
-
-bool shape_needs_allocation(const void *contribution)
-{
-    const struct contribution_input *c = contribution;
-    return c->kind && c->kind->needs_allocation;
-}
 
 static bool is_wrong(struct shape_problem *ret, int refusal, const char *field, const char *limit)
 {
@@ -107,6 +101,7 @@ ELEMENTS_RECONCILE(TABLE)
 ELEMENTS_MENDING(TABLE)
 ELEMENTS_SPENDING(TABLE)
 ELEMENTS_PLANNING(TABLE)
+ELEMENTS_POLICY(TABLE)
 INPUTS(INPUT_TABLE)
 
 /* What is kept and sent of a part of a finding; not an input. */
@@ -155,6 +150,7 @@ size_t shape_value_size(const struct shape_field *field)
     switch (field->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
+    case SHAPE_TYPE_WORD:
         return sizeof(struct text);
     case SHAPE_TYPE_MONEY:
     case SHAPE_TYPE_WHOLE:
@@ -164,8 +160,6 @@ size_t shape_value_size(const struct shape_field *field)
     case SHAPE_TYPE_NUMBER:
     case SHAPE_TYPE_CHOICE:
         return sizeof(int32_t);
-    case SHAPE_TYPE_WORD:
-        return sizeof(void *);
     case SHAPE_TYPE_FLAG:
         return sizeof(bool);
     case SHAPE_TYPE_BYTES:
@@ -179,7 +173,7 @@ size_t shape_value_size(const struct shape_field *field)
 void shape_put_absent(const struct shape_field *field, void *fields)
 {
     uint8_t *to = (uint8_t *)fields + field->offset;
-    const int64_t absent = field->absent_by ? field->absent_by(fields) : field->absent;
+    const int64_t absent = field->absent;
     if (field->is_list) {
         *(void **)(void *)to = NULL;
         *(size_t *)(void *)((uint8_t *)fields + field->count_offset) = 0;
@@ -188,6 +182,7 @@ void shape_put_absent(const struct shape_field *field, void *fields)
     switch (field->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
+    case SHAPE_TYPE_WORD:
         *(struct text *)(void *)to = TEXT_NONE;
         return;
     case SHAPE_TYPE_DATE:
@@ -204,11 +199,8 @@ void shape_put_absent(const struct shape_field *field, void *fields)
     case SHAPE_TYPE_CHOICE:
         *(uint32_t *)(void *)to = (uint32_t)absent;
         return;
-    case SHAPE_TYPE_WORD:
-        *(void **)(void *)to = NULL;
-        return;
     case SHAPE_TYPE_FLAG:
-        *(bool *)(void *)to = absent != 0;
+        *to = (uint8_t)absent;
         return;
     case SHAPE_TYPE_BYTES:
         memset(to, 0, (size_t)field->max);
@@ -238,7 +230,8 @@ void shape_value_limit(const struct shape_field *field, char ret_limit[SHAPE_LIM
     char low[24], high[24];
     number_print(field, field->min, low);
     number_print(field, field->max, high);
-    if (field->type == SHAPE_TYPE_TEXT || field->type == SHAPE_TYPE_CODE)
+    if (field->type == SHAPE_TYPE_TEXT || field->type == SHAPE_TYPE_CODE ||
+        field->type == SHAPE_TYPE_WORD)
         (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "at most %s bytes", high);
     else if (field->type == SHAPE_TYPE_BYTES)
         (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "%s bytes", high);

@@ -2,7 +2,7 @@
  * names, forms and limits for whoever makes, keeps or checks inputs (the wire, transcripts,
  * core/message/item_pack). */
 #pragma once
-#include "core/message/vocabulary.h"
+#include "core/message/input.h"
 
 enum shape_type {
     SHAPE_TYPE_FIELDS, /* has fields of its own: element */
@@ -14,7 +14,7 @@ enum shape_type {
     SHAPE_TYPE_NUMBER, /* uint32 */
     SHAPE_TYPE_SERIAL, /* uint64 */
     SHAPE_TYPE_CHOICE, /* an enumeration: index into words, from 1 */
-    SHAPE_TYPE_WORD,   /* a pointer to a row of vocabulary */
+    SHAPE_TYPE_WORD,   /* of a-z 0-9 _; max bytes; which there are says the policy of its year */
     SHAPE_TYPE_FLAG,
     SHAPE_TYPE_BYTES, /* max bytes, in place */
 };
@@ -36,9 +36,8 @@ struct shape_field {
     int64_t min, max; /* of texts: bytes */
     int64_t list_min, list_max;
     int64_t absent;
-    bool (*absent_by)(const void *fields); /* NULL: absent; else it depends on fields before it */
-    const char *const *words;              /* words[1..], NULL at the end */
-    const struct vocabulary *vocabulary;
+    const char *const *words; /* words[1..], NULL at the end */
+    enum vocabulary vocabulary;
     const struct shape *element;
 };
 
@@ -66,8 +65,7 @@ int shape_choice(const struct shape_field *field, struct text word);
 int shape_last_choice(const struct shape_field *field);
 /* Bytes of one value of the field; of a list: of one element. */
 size_t shape_value_size(const struct shape_field *field);
-/* Sets the field of an input, of which those before it are set, to what it is when it is not said.
- * Lists are empty then. */
+/* Sets the field of an input to what it is when it is not said. Lists are empty then. */
 void shape_put_absent(const struct shape_field *field, void *fields);
 
 #define SHAPE_LIMIT_MAX 64
@@ -75,6 +73,3 @@ void shape_put_absent(const struct shape_field *field, void *fields);
  * "2 to 32 partners". */
 void shape_value_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX]);
 void shape_list_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX]);
-
-/* Absent: what its kind needs. */
-bool shape_needs_allocation(const void *contribution);

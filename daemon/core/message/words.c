@@ -49,6 +49,7 @@ const char *const event_kind_words[] = {
     [EVENT_QUARANTINE_CHANGED] = "quarantine_changed",
     [EVENT_DOCUMENT_REVERSED] = "document_reversed",
     [EVENT_PLAN_STEP_OVERDUE] = "plan_step_overdue",
+    [EVENT_CONTRIBUTION_KIND_ENDED] = "contribution_kind_ended",
     NULL,
 };
 
@@ -148,6 +149,8 @@ ENUMERATION_WORDS(risk_share_step, RISK_SHARE_STEPS)
 ENUMERATION_WORDS(underspend, UNDERSPENDS)
 ENUMERATION_WORDS(minimum_spend_kind, MINIMUM_SPEND_KINDS)
 ENUMERATION_WORDS(regime, REGIMES)
+ENUMERATION_WORDS(vocabulary, VOCABULARIES)
+ENUMERATION_WORDS(policy_attribute, POLICY_ATTRIBUTES)
 ENUMERATION_WORDS(part_kind, PART_KINDS)
 
 #define COUNT_OF(list) (sizeof(list) / sizeof *(list))

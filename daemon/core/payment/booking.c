@@ -56,7 +56,7 @@ static int check_room(struct step *s, const struct route *route, date_t value_da
 int payment_apply(struct step *s, const struct item *item)
 {
     const struct payment_input *in = &item->payment;
-    const bool names_none = in->contribution.size == 0 && !in->kind && in->shares_count == 0;
+    const bool names_none = in->contribution.size == 0 && !in->kind.size && in->shares_count == 0;
     struct route routes[SHARES_MAX];
     size_t count;
     if (in->amount == 0)

@@ -8,6 +8,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
+#include "core/foundation/policy.h"
 #include "core/payment/payment.h"
 #include "core/payment/payment_hold.h"
 #include "core/payment/release_conditions.h"
@@ -99,7 +100,7 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event_amount(event, m->amount);
     event->partner = party_at(e, partner->party)->code;
     event->contribution = c->id;
-    event->contribution_kind = vocabulary_word(c->kind);
+    event->contribution_kind = policy_word(s->e, c->kind);
     event->year = held.year;
     event->reason = reason;
     add_why(s, &held, &event->parts);

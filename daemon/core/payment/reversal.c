@@ -10,6 +10,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/remembered.h"
 #include "core/payment/held.h"
@@ -50,7 +51,7 @@ int reversal_cancel_held(struct step *s, uint32_t partner, size_t held, const st
     event_other(event, h.money.cause, h.money.item);
     event->partner = party_at(e, partner_at(e, partner)->party)->code;
     event->contribution = contribution_at(e, h.contribution)->id;
-    event->contribution_kind = vocabulary_word(contribution_at(e, h.contribution)->kind);
+    event->contribution_kind = policy_word(s->e, contribution_at(e, h.contribution)->kind);
     event->reason = reason;
     event_part(s, event, PART(UNDOES_HELD));
     int rc = unmatch_undone(

@@ -4,6 +4,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/payment/split.h"
 
@@ -37,14 +38,15 @@ static struct recognised look_at(const struct engine *e, uint32_t contribution,
     const struct contribution *c = contribution_at(e, contribution);
     if (c->partner != route->partner || !is_in_force(c, in->value_date))
         return (struct recognised){.fits = false};
-    if (in->kind ? c->kind != in->kind : c->recognition == RECOGNISE_NAMED)
+    if (in->kind.size ? !text_equal(policy_word(e, c->kind), in->kind)
+                      : c->recognition == RECOGNISE_NAMED)
         return (struct recognised){.fits = false};
     const bool on_date =
         c->from <= in->value_date && (c->to == DATE_NONE || in->value_date <= c->to);
     const struct cash_application p =
         cash_year_find(e, contribution, route->amount, in->value_date).application;
     /* What is not named as performance money, nor is what was earned, is an instalment. */
-    bool any = in->kind || c->recognition == RECOGNISE_ANY;
+    bool any = in->kind.size || c->recognition == RECOGNISE_ANY;
     return (struct recognised){
         .fits = p.exact || (!c->is_earned && any),
         .exact = p.exact,
@@ -182,13 +184,12 @@ static struct fitting_partners fitting_of(const struct search *q)
     return fit.count ? fit : nearest_in_time(q->all);
 }
 
-static bool has_kind(const struct engine *e, uint32_t partner,
-                     const struct contribution_kind *kind)
+static bool has_kind(const struct engine *e, uint32_t partner, struct text kind)
 {
     const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
     for (size_t i = 0; i < pool->contributions.count; i++) {
         const struct contribution *c = contribution_at(e, pool->contributions.items[i]);
-        if (c->partner == partner && c->kind == kind)
+        if (c->partner == partner && text_equal(policy_word(e, c->kind), kind))
             return true;
     }
     return false;
@@ -217,7 +218,7 @@ static int consider_payer(void *ctx, uint32_t party)
         const enum time_of_pool time = time_of(pool, q->in->value_date);
         q->last = partner;
         add_partner(q->all, time, partner);
-        if (q->in->kind && has_kind(e, partner, q->in->kind))
+        if (q->in->kind.size && has_kind(e, partner, q->in->kind))
             add_partner(q->with_kind, time, partner);
     }
     return 0;

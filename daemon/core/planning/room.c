@@ -105,13 +105,18 @@ LAYOUT(monitoring, MONITORING)
     F(T, ROWS, stated, stated_total)                                                               \
     F(T, ROWS, metrics, metric)                                                                    \
     F(T, ROWS, targets, target)                                                                    \
-    F(T, PART, monitoring, monitoring)
+    F(T, PART, monitoring, monitoring)                                                             \
+    F(T, COLUMN, kind_ended, u32)
 LAYOUT(planning_state, PLANNING_STATE)
 
 int planning_init(struct engine *e)
 {
-    e->planning = calloc(1, sizeof *e->planning);
-    return e->planning ? 0 : ERR_MEMORY;
+    struct planning_state *p = e->planning = calloc(1, sizeof *e->planning);
+    if (!p)
+        return ERR_MEMORY;
+    p->kind_ended = (struct column){.size = sizeof(uint32_t)};
+    columns_attach(&e->tables.contribution_columns, &p->kind_ended);
+    return 0;
 }
 
 int planning_index(struct engine *e)

@@ -1,6 +1,7 @@
 /* core/planning/state: what the room remembers. Private to daemon/core/planning. Memory: grows with
  * areas, rounds, their steps and the help that areas get, all bounded, never with payments. */
 #pragma once
+#include "core/layout/column.h"
 #include "core/planning/record.h"
 
 struct planning_state {
@@ -29,4 +30,5 @@ struct planning_state {
         size_t count, capacity;
     } targets;
     struct monitoring monitoring;
+    struct column kind_ended; /* by contribution: its open exception, 0 none (kind_ended) */
 };

@@ -1,6 +1,7 @@
 #include "core/report/plans.h"
 #include <string.h>
 #include "base/error.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 
 struct text plans_region(const struct expected_area *area)
@@ -9,13 +10,13 @@ struct text plans_region(const struct expected_area *area)
 }
 
 /* The less, the less it lets in. */
-static int rank(const struct plan_outcome *outcome)
+static int rank(const struct engine *e, uint32_t outcome, int year)
 {
     if (!outcome)
         return 1;
-    if (!outcome->lets_money_in)
+    if (!policy_is(e, outcome, year, POLICY_LETS_MONEY_IN))
         return 0;
-    return outcome->has_conditions ? 2 : 3;
+    return policy_is(e, outcome, year, POLICY_HAS_CONDITIONS) ? 2 : 3;
 }
 
 static void count_conditions(const struct pool_authority *a, const struct report_asked *asked,
@@ -50,7 +51,7 @@ static void count_pool(const struct engine *e, const struct report_asked *asked,
 {
     const struct plan_decision d = plan_decided_by(e, pool, asked->year, asked->as_of);
     const struct pool_authority *a = authority_of(e, pool);
-    if (!p->pools || rank(d.outcome) < rank(p->outcome)) {
+    if (!p->pools || rank(e, d.outcome, asked->year) < rank(e, p->outcome, asked->year)) {
         p->outcome = d.outcome;
         p->decision = d.number ? &a->milestones.items[d.number - 1] : NULL;
     }
@@ -114,19 +115,20 @@ static int expect(const struct engine *e, const struct report_asked *asked, stru
 
 static int by_rank(const void *a, const void *b)
 {
-    const struct plan_outcome *const *x = a, *const *y = b;
-    return rank(*x) != rank(*y) ? rank(*y) - rank(*x)
-                                : text_compare(vocabulary_word(*x), vocabulary_word(*y));
+    const struct outcome_rank *x = a, *y = b;
+    return x->rank != y->rank ? y->rank - x->rank : text_compare(x->word, y->word);
 }
 
-static int list_outcomes(struct arena *arena, struct area_plans *p)
+static int list_outcomes(const struct engine *e, int year, struct arena *arena,
+                         struct area_plans *p)
 {
-    p->outcome_count = plan_outcome_vocabulary.count;
-    p->outcomes = arena_take(arena, (p->outcome_count + 1) * sizeof *p->outcomes);
+    p->outcomes = arena_take(arena, (policy_name_count(e) + 1) * sizeof *p->outcomes);
     if (!p->outcomes)
         return ERR_MEMORY;
-    for (size_t i = 0; i < p->outcome_count; i++)
-        p->outcomes[i] = vocabulary_at(&plan_outcome_vocabulary, i);
+    for (uint32_t i = 1; i <= policy_name_count(e); i++)
+        if (policy_vocabulary(e, i) == VOCABULARY_PLAN_OUTCOME)
+            p->outcomes[p->outcome_count++] =
+                (struct outcome_rank){i, rank(e, i, year), policy_word(e, i)};
     qsort(p->outcomes, p->outcome_count, sizeof *p->outcomes, by_rank);
     return 0;
 }
@@ -142,7 +144,7 @@ int plans_make(const struct engine *e, const struct report_asked *asked, struct 
     uint32_t *of_area = arena_take(arena, (areas.count + 1) * sizeof *of_area);
     p.items = arena_take(arena, (areas.count + 1) * sizeof *p.items);
     p.of_pool = arena_take(arena, (pools + 1) * sizeof *p.of_pool);
-    if (!of_area || !p.items || !p.of_pool || list_outcomes(arena, &p))
+    if (!of_area || !p.items || !p.of_pool || list_outcomes(e, asked->year, arena, &p))
         return ERR_MEMORY;
     list_areas(asked, &areas, &p, of_area);
     for (uint32_t i = 0; i < pools; i++) {

@@ -12,17 +12,22 @@
 
 struct area_plan {
     const struct expected_area *area;
-    const struct plan_outcome *outcome; /* NULL: undecided */
+    uint32_t outcome;                   /* its name (core/foundation/policy); 0: undecided */
     const struct milestone *decision;   /* NULL: none, or the agreement brought it */
     date_t first_decided; /* on which each of its pools had been decided on once; DATE_NONE */
     uint32_t pools;
     uint32_t conditions, open, overdue; /* open: with those overdue */
 };
+struct outcome_rank {
+    uint32_t name;
+    int rank;
+    struct text word;
+};
 struct area_plans { /* by region, then area */
     struct area_plan *items;
     size_t count;
     uint32_t *of_pool; /* of each pool its item; NONE: it is of no plan of the year */
-    const struct plan_outcome **outcomes; /* what lets most in first, then by their words */
+    struct outcome_rank *outcomes; /* what lets most in first, then by their words */
     size_t outcome_count;
 };
 /* Of the year, region and area asked, as of the day asked, in the arena. 0 or ERR_MEMORY. */

@@ -11,6 +11,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/governance/plan.h"
 #include "core/payment/release_conditions.h"
@@ -128,7 +129,7 @@ static int visit_debtor(const struct engine *e, uint32_t contribution_year, size
     struct report_contribution_year r = {
         .contribution = c->id,
         .partner = party_at(e, partner_at(e, partner)->party)->code,
-        .kind = c->kind,
+        .kind = policy_word(e, c->kind),
         .economy = c->economy,
         .year = cy->year,
         .agreed = scheme_income_agreed(e, cy->contribution, cy->year, &of).total,

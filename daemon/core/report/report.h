@@ -82,7 +82,7 @@ uint32_t report_pool_find(const struct engine *e, struct text code); /* UINT32_M
 
 struct report_contribution_year {
     struct text contribution, partner;
-    const struct contribution_kind *kind;
+    struct text kind;
     enum economy economy;
     int year;
     int64_t agreed; /* of that body, for the year, as of the date, before adjustments */

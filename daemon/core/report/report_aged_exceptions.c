@@ -74,6 +74,7 @@ static const char *const meanings[EVENT_KIND_COUNT][RECORDS] = {
     [EVENT_RISK_SHARED] = {"left of an overspend, or a deficit"},
     [EVENT_PLAN_STEP_OVERDUE] = {"step of a planning round not taken"},
     [EVENT_YEAR_NOT_ENDED] = {"what a year leaves that is not ended"},
+    [EVENT_CONTRIBUTION_KIND_ENDED] = {"goes on, and its kind has ended"},
 };
 
 struct ageing {

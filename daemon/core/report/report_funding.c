@@ -9,6 +9,7 @@
  * date: of minimums and agreements against them earlier states are not kept. */
 #include <string.h>
 #include "base/error.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/governance/minimum.h"
 #include "core/report/plans.h"
@@ -37,7 +38,7 @@ static const struct report_column area_columns[COLUMNS] = {
     [NAME] = {"area", "Area", CELL_TEXT}, [WITHIN] = {"region", "Region", CELL_TEXT}, SUM_COLUMNS};
 
 struct kind_sums {
-    const struct contribution_kind *kind;
+    struct text kind;
     int64_t minimum, pooled;
 };
 struct all_funding {
@@ -65,9 +66,10 @@ static void add_sums(struct all_funding *f, struct sums *to, const struct sums *
     add(f, &to->counted, more->counted);
 }
 
-static struct kind_sums *kind_of(struct all_funding *f, const struct contribution_kind *kind)
+/* kind: its name (core/foundation/policy). */
+static struct kind_sums *kind_of(struct all_funding *f, uint32_t kind)
 {
-    return &f->kinds[vocabulary_index(&contribution_kind_vocabulary, kind)];
+    return &f->kinds[kind];
 }
 
 static void count_pool(struct all_funding *f, uint32_t pool)
@@ -147,7 +149,7 @@ static void count_minimum(struct all_funding *f, uint32_t i, struct table *t)
     cell_text(row, LOW_AREA, m->area);
     cell_text(row, LOW_REGION, plans_region(p->area));
     cell_text(row, LOW_PARTY, party_at(f->e, successor_of_party(f->e, m->party))->code);
-    cell_text(row, LOW_KIND, vocabulary_word(m->kind));
+    cell_text(row, LOW_KIND, policy_word(f->e, m->kind));
     cell_money(row, LOW_MINIMUM, s.minimum);
     cell_money(row, LOW_POOLED, s.pooled);
     cell_money(row, LOW_SHORT, below);
@@ -199,7 +201,7 @@ static void write_areas(struct all_funding *f, struct table *t)
 static int by_word(const void *a, const void *b)
 {
     const struct kind_sums *x = a, *y = b;
-    return text_compare(vocabulary_word(x->kind), vocabulary_word(y->kind));
+    return text_compare(x->kind, y->kind);
 }
 
 static void write_kinds(struct all_funding *f)
@@ -210,15 +212,15 @@ static void write_kinds(struct all_funding *f)
         {"pooled_pence", "Pooled", CELL_MONEY},
     };
     struct table *t = table_new(f->r, "kinds", "By kind of contribution", columns, 3);
-    const size_t count = contribution_kind_vocabulary.count;
+    const size_t count = policy_name_count(f->e) + 1;
     for (size_t i = 0; i < count; i++)
-        f->kinds[i].kind = vocabulary_at(&contribution_kind_vocabulary, i);
+        f->kinds[i].kind = policy_word(f->e, (uint32_t)i);
     qsort(f->kinds, count, sizeof *f->kinds, by_word);
     for (size_t i = 0; i < count; i++) {
         if (!f->kinds[i].minimum && !f->kinds[i].pooled)
             continue;
         struct row *row = table_row(f->r, t, false);
-        cell_text(row, 0, vocabulary_word(f->kinds[i].kind));
+        cell_text(row, 0, f->kinds[i].kind);
         cell_money(row, 1, f->kinds[i].minimum);
         cell_money(row, 2, f->kinds[i].pooled);
     }
@@ -314,7 +316,7 @@ static void note_population(struct all_funding *f)
 
 static int begin(struct all_funding *f)
 {
-    const size_t kinds = contribution_kind_vocabulary.count * sizeof *f->kinds;
+    const size_t kinds = (policy_name_count(f->e) + 1) * sizeof *f->kinds;
     if (plans_make(f->e, f->asked, f->r->arena, &f->plans))
         return ERR_MEMORY;
     const size_t areas = (f->plans.count + 1) * sizeof *f->areas;

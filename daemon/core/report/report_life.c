@@ -3,6 +3,7 @@
  * the last is kept: a day before it is refused. See core/governance/life,
  * core/governance/assurance, core/governance/board, core/payment/payment_hold. */
 #include "base/error.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/governance/life.h"
 #include "core/governance/plan.h"
@@ -85,20 +86,21 @@ static void emit(struct recorded *list, struct reported reported)
 }
 
 /* "plan approved, 2017/18 to 2018/19" */
-static struct text plan_text(struct report *r, const struct plan_outcome *outcome, int year,
+static struct text plan_text(const struct engine *e, struct report *r, uint32_t outcome, int year,
                              int to_year)
 {
+    const struct text sentence = policy_sentence(e, outcome, year, r->arena);
     if (to_year == year)
-        return arena_print(r->arena, "%s, %d/%02d", outcome->sentence, year, (year + 1) % 100);
-    return arena_print(r->arena, "%s, %d/%02d to %d/%02d", outcome->sentence, year,
+        return arena_print(r->arena, "%.*s, %d/%02d", TEXT_ARG(sentence), year, (year + 1) % 100);
+    return arena_print(r->arena, "%.*s, %d/%02d to %d/%02d", TEXT_ARG(sentence), year,
                        (year + 1) % 100, to_year, (to_year + 1) % 100);
 }
 
-static struct text what_of(struct report *r, const struct milestone *m)
+static struct text what_of(const struct engine *e, struct report *r, const struct milestone *m)
 {
     char until[DATE_TEXT_MAX];
     if (m->kind == MILESTONE_ASSURED)
-        return plan_text(r, m->outcome, m->year, m->to_year);
+        return plan_text(e, r, m->outcome, m->year, m->to_year);
     if (m->kind == MILESTONE_EXTENDED)
         return arena_print(r->arena, "extended until %s", date_print(m->until, until));
     return text_of(milestone_kind_words[m->kind]);
@@ -112,7 +114,7 @@ static void add_milestones(const struct engine *e, const struct pool *p, struct 
     for (size_t i = 0; i < a->milestones.count; i++) {
         const struct milestone *m = &a->milestones.items[i];
         is_signed |= m->kind == MILESTONE_SIGNED;
-        emit(list, (struct reported){m->on, 0, what_of(r, m), m->authority, m->evidence});
+        emit(list, (struct reported){m->on, 0, what_of(e, r, m), m->authority, m->evidence});
     }
     if (!is_signed && p->signed_on != DATE_NONE)
         emit(list,
@@ -122,7 +124,7 @@ static void add_milestones(const struct engine *e, const struct pool *p, struct 
     if (a->agreed_outcome)
         emit(list,
              (struct reported){DATE_NONE, 0,
-                               plan_text(r, a->agreed_outcome,
+                               plan_text(e, r, a->agreed_outcome,
                                          date_financial_year(p->effective_from), a->agreed_to_year),
                                TEXT_NONE, text_of("as the agreement says")});
 }
@@ -287,11 +289,11 @@ static const char *state_on(const struct engine *e, const struct pool *p, date_t
 {
     uint32_t pool = pool_index(e, p);
     int year = date_financial_year(day < p->effective_from ? p->effective_from : day);
-    const struct plan_outcome *outcome =
+    const uint32_t outcome =
         plan_decided_by(e, pool, year, day < business_date(e) ? day : INT32_MAX).outcome;
     if (end != DATE_NONE && day > end)
         return "ended";
-    if (plan_needs_approval(e, pool, year) && !(outcome && outcome->lets_money_in))
+    if (plan_needs_approval(e, pool, year) && !policy_is(e, outcome, year, POLICY_LETS_MONEY_IN))
         return outcome ? "not approved: nothing may enter" : "not assured yet: nothing may enter";
     if (p->signed_on == DATE_NONE || p->signed_on > day)
         return "not signed yet: nothing may enter";

@@ -3,6 +3,7 @@
  * cells 0..100,000,000 and a comment where the plan differs from the pooled fund [S]; its layout is
  * recalled [R]. */
 #include "core/governance/record.h"
+#include "core/foundation/policy.h"
 #include "core/message/shape.h"
 #include "core/report/report_year.h"
 #include "core/spending/fund.h"
@@ -120,9 +121,9 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
         cell_text(row, ID, x->id);
         cell_text(row, TITLE, x->name);
         cell_text(row, TYPE, x->type);
-        cell_text(row, AREA, x->area_of_spend->word);
+        cell_text(row, AREA, policy_word(e, x->area_of_spend));
         cell_text(row, COMMISSIONER, year_commissioner(e, asked, x));
-        cell_text(row, PROVIDER, x->provider->word);
+        cell_text(row, PROVIDER, policy_word(e, x->provider));
         cell_text(row, SOURCE, sources(e, x, r));
         cell_money(row, PLANNED, figures.plan.total);
         cell_money(row, AGREED, figures.agreed.total);

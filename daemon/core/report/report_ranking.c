@@ -8,6 +8,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/foundation/exception.h"
+#include "core/foundation/policy.h"
 #include "core/message/words.h"
 #include "core/planning/monitoring.h"
 #include "core/report/plans.h"
@@ -172,7 +173,7 @@ static void write_ranks(struct ranking *k, uint32_t excused_to)
         cell_number(row, POINTS, a->points);
         cell_number(row, FINDINGS, a->findings);
         cell_text(row, PLAN,
-                  a->plan->outcome ? vocabulary_word(a->plan->outcome) : text_of("undecided"));
+                  a->plan->outcome ? policy_word(k->e, a->plan->outcome) : text_of("undecided"));
         cell_text(row, WHY, why_of(k, a));
     }
     struct row *row = table_row(k->r, t, true);

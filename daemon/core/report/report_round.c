@@ -4,6 +4,7 @@
  * counted once, of each area one (core/report/plans); what was recorded with a later date is not
  * seen. */
 #include "base/error.h"
+#include "core/foundation/policy.h"
 #include "core/report/plans.h"
 #include "core/report/reports.h"
 #include "core/report/round_stages.h"
@@ -26,7 +27,7 @@ static const struct report_column outcome_columns[OUT_COLUMNS] = {
     [OUT_MAY_POOL] = {"may_pool", "May pool", CELL_TEXT},
 };
 
-static uint32_t count_of(const struct shown *s, const struct plan_outcome *outcome)
+static uint32_t count_of(const struct shown *s, uint32_t outcome)
 {
     uint32_t count = 0;
     for (size_t i = 0; i < s->plans.count; i++)
@@ -34,9 +35,9 @@ static uint32_t count_of(const struct shown *s, const struct plan_outcome *outco
     return count;
 }
 
-static bool lets_in(const struct plan_outcome *outcome)
+static bool lets_in(const struct shown *s, uint32_t outcome)
 {
-    return outcome && outcome->lets_money_in;
+    return policy_is(s->e, outcome, s->asked->year, POLICY_LETS_MONEY_IN);
 }
 
 static void add_outcome(struct shown *s, struct table *t, struct text word, uint32_t count,
@@ -54,15 +55,15 @@ static void add_outcomes(struct shown *s)
     struct table *t = table_new(s->r, "outcomes", "Outcomes", outcome_columns, OUT_COLUMNS);
     uint32_t approved = 0;
     for (size_t i = 0; i < s->plans.outcome_count; i++) {
-        const struct plan_outcome *outcome = s->plans.outcomes[i];
+        const uint32_t outcome = s->plans.outcomes[i].name;
         const uint32_t count = count_of(s, outcome);
-        approved += lets_in(outcome) ? count : 0;
+        approved += lets_in(s, outcome) ? count : 0;
         if (count)
-            add_outcome(s, t, vocabulary_word(outcome), count, lets_in(outcome) ? "yes" : "no",
+            add_outcome(s, t, policy_word(s->e, outcome), count, lets_in(s, outcome) ? "yes" : "no",
                         false);
     }
-    if (count_of(s, NULL))
-        add_outcome(s, t, text_of("undecided"), count_of(s, NULL), "no", false);
+    if (count_of(s, 0))
+        add_outcome(s, t, text_of("undecided"), count_of(s, 0), "no", false);
     add_outcome(s, t, text_of("approved in all"), approved, "yes", true);
 }
 
@@ -78,7 +79,7 @@ static const struct report_column region_columns[REG_COLUMNS] = {
 
 /* One row of the region's plans of one outcome, if there are any. */
 static void add_region_outcome(struct shown *s, struct table *t, size_t from, size_t end,
-                               const struct plan_outcome *outcome)
+                               uint32_t outcome)
 {
     int64_t plans = 0, open = 0, overdue = 0;
     for (size_t i = from; i < end; i++) {
@@ -93,7 +94,7 @@ static void add_region_outcome(struct shown *s, struct table *t, size_t from, si
         return;
     struct row *row = table_row(s->r, t, false);
     cell_text(row, REG_REGION, plans_region(s->plans.items[from].area));
-    cell_text(row, REG_OUTCOME, outcome ? vocabulary_word(outcome) : text_of("undecided"));
+    cell_text(row, REG_OUTCOME, outcome ? policy_word(s->e, outcome) : text_of("undecided"));
     cell_number(row, REG_PLANS, plans);
     cell_number(row, REG_OF, (int64_t)(end - from));
     cell_number(row, REG_OPEN, open);
@@ -108,8 +109,8 @@ static void add_regions(struct shown *s)
                                                             s->plans.items[from].area->region);)
             end++;
         for (size_t i = 0; i < s->plans.outcome_count; i++)
-            add_region_outcome(s, t, from, end, s->plans.outcomes[i]);
-        add_region_outcome(s, t, from, end, NULL);
+            add_region_outcome(s, t, from, end, s->plans.outcomes[i].name);
+        add_region_outcome(s, t, from, end, 0);
     }
 }
 
@@ -168,7 +169,7 @@ static void add_areas(struct shown *s)
         cell_text(row, AREA_NAME, p->area->area);
         cell_text(row, AREA_REGION, plans_region(p->area));
         cell_text(row, AREA_OUTCOME,
-                  p->outcome ? vocabulary_word(p->outcome) : text_of("undecided"));
+                  p->outcome ? policy_word(s->e, p->outcome) : text_of("undecided"));
         if (p->decision) {
             cell_date(row, AREA_DECIDED, p->decision->on);
             cell_text(row, AREA_AUTHORITY, p->decision->authority);
@@ -202,15 +203,15 @@ static void add_movement(struct shown *s, struct table *t, uint32_t pool, size_t
         m->on > s->asked->as_of || (s->asked->since != DATE_NONE && m->on <= s->asked->since) ||
         plan_decided_by(s->e, pool, year, m->on).number != milestone + 1)
         return;
-    const struct plan_outcome *before = plan_decided_by(s->e, pool, year, m->on - 1).outcome;
+    const uint32_t before = plan_decided_by(s->e, pool, year, m->on - 1).outcome;
     if (before == m->outcome || (!before && s->asked->since == DATE_NONE))
         return;
     struct row *row = table_row(s->r, t, false);
     cell_text(row, MOVE_AREA, s->plans.items[s->plans.of_pool[pool]].area->area);
     cell_text(row, MOVE_POOL, pool_at(s->e, pool)->code);
     cell_date(row, MOVE_ON, m->on);
-    cell_text(row, MOVE_FROM, before ? vocabulary_word(before) : text_of("undecided"));
-    cell_text(row, MOVE_TO, vocabulary_word(m->outcome));
+    cell_text(row, MOVE_FROM, before ? policy_word(s->e, before) : text_of("undecided"));
+    cell_text(row, MOVE_TO, policy_word(s->e, m->outcome));
     cell_text(row, MOVE_BY, m->authority);
     cell_text(row, MOVE_EVIDENCE, m->evidence);
 }

@@ -2,6 +2,7 @@
  * now, orders, actual, forecast outturn and variance (forecast less plan). Layout: scheme table of
  * the return [R]. */
 #include "core/governance/record.h"
+#include "core/foundation/policy.h"
 #include "core/message/shape.h"
 #include "core/report/report_year.h"
 #include "core/spending/fund.h"
@@ -83,9 +84,9 @@ static void write_scheme(const struct engine *e, const struct report_asked *aske
     cell_text(row, SCHEME, x->id);
     cell_text(row, NAME, x->name);
     cell_text(row, TYPE, x->type);
-    cell_text(row, AREA, x->area_of_spend->word);
+    cell_text(row, AREA, policy_word(e, x->area_of_spend));
     cell_text(row, COMMISSIONER, year_commissioner(e, asked, x));
-    cell_text(row, PROVIDER, x->provider->word);
+    cell_text(row, PROVIDER, policy_word(e, x->provider));
     cell_text(row, ECONOMY, text_of(economy_words[x->economy]));
     for (size_t c = Q1; c < COLUMNS; c++)
         cell_money(row, c, money[c]);
@@ -112,7 +113,7 @@ static int64_t write_funding(const struct engine *e, const struct scheme *x, str
         cell_text(row, F_SCHEME, x->id);
         cell_text(row, F_PARTNER, party_at(e, party)->code);
         cell_text(row, F_FROM, c ? c->id : s->id);
-        cell_text(row, F_KIND, (c ? c->kind : s->kind)->word);
+        cell_text(row, F_KIND, policy_word(e, c ? c->kind : s->kind));
         cell_money(row, F_AMOUNT, f->amount);
         all = sum(all, f->amount);
     }

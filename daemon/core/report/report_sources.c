@@ -2,6 +2,7 @@
  * schemes claim of them, and the section 256 transfers of that year with the pools that cite them;
  * of one party when it is named. */
 #include "core/governance/record.h"
+#include "core/foundation/policy.h"
 #include "core/report/reports.h"
 
 enum { SOURCE, PARTY, KIND, TOTAL, CLAIMED, LEFT, REFERENCE, SOURCE_COLUMNS };
@@ -48,7 +49,7 @@ static void write_sources(const struct engine *e, const struct report_asked *ask
         struct row *row = table_row(r, t, false);
         cell_text(row, SOURCE, x->id);
         cell_text(row, PARTY, party_at(e, x->party)->code);
-        cell_text(row, KIND, vocabulary_word(x->kind));
+        cell_text(row, KIND, policy_word(e, x->kind));
         cell_money(row, TOTAL, x->total);
         cell_money(row, CLAIMED, x->claimed);
         cell_money(row, LEFT, sum(x->total, -x->claimed));

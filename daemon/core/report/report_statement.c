@@ -4,6 +4,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/payment/release_conditions.h"
@@ -99,7 +100,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
         struct row *row = table_row(r, t, false);
         cell_text(row, PARTNER, year_partner(e, &y));
         cell_text(row, CONTRIBUTION, y.contribution->id);
-        cell_text(row, KIND, vocabulary_word(y.contribution->kind));
+        cell_text(row, KIND, policy_word(e, y.contribution->kind));
         add_income_sums(row, &y.position, &y.figures);
         if (y.contribution_year != NONE && y.is_last && year_is_explained(e, asked))
             add_why(e, r, &y, row);

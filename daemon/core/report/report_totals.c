@@ -9,6 +9,7 @@
  * those of one pool cannot: they then stay at its end, and a note states it. */
 #include <string.h>
 #include "core/foundation/ledger.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/report/report_year.h"
@@ -72,8 +73,7 @@ static void add_sums(struct totals *t, struct sums *to, const struct sums *more)
 
 static struct kind_sums *sums_of(const struct totals *t, const struct contribution *c)
 {
-    return &t->kinds[2 * vocabulary_index(&contribution_kind_vocabulary, c->kind) +
-                     (c->economy == ECONOMY_CAPITAL)];
+    return &t->kinds[2 * c->kind + (c->economy == ECONOMY_CAPITAL)];
 }
 
 static void count_contribution(struct totals *t, uint32_t contribution, struct sums *ret)
@@ -169,9 +169,9 @@ static void write_kinds(struct totals *t)
 {
     struct table *table =
         table_new(t->r, "kinds", "By kind of contribution", kind_columns, COLUMNS);
-    for (size_t i = 0; i < 2 * contribution_kind_vocabulary.count; i++)
+    for (size_t i = 0; i < 2 * (policy_name_count(t->e) + 1); i++)
         if (t->kinds[i].sums.pools)
-            write(t, table, vocabulary_word(vocabulary_at(&contribution_kind_vocabulary, i / 2)),
+            write(t, table, policy_word(t->e, (uint32_t)(i / 2)),
                   text_of(economy_words[i % 2 ? ECONOMY_CAPITAL : ECONOMY_REVENUE]),
                   &t->kinds[i].sums, false);
     write(t, table, text_of("total"), TEXT_NONE, &t->all, true);
@@ -202,7 +202,7 @@ int report_totals(const struct engine *e, const struct report_asked *asked, stru
     struct text where = asked->region.size ? asked->region : text_of("England");
     report_title(r, "Pooled funds of %.*s, %d/%02d", TEXT_ARG(where), asked->year,
                  (asked->year + 1) % 100);
-    const size_t kinds_size = 2 * contribution_kind_vocabulary.count * sizeof *t.kinds;
+    const size_t kinds_size = 2 * (policy_name_count(e) + 1) * sizeof *t.kinds;
     t.entries = arena_take(r->arena, (e->tables.pools.count + 1) * sizeof *t.entries);
     t.kinds = arena_take(r->arena, kinds_size);
     if (!t.entries || !t.kinds) {

@@ -2,6 +2,7 @@
 #include "core/contribution/earned.h"
 #include "core/contribution/year.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/governance/plan.h"
 #include "core/spending/approved_plan.h"
@@ -234,7 +235,7 @@ void year_add_outlook(struct year_outlook *to, const struct year_outlook *more)
 static void note_no_plan(const struct engine *e, const struct report_asked *asked, struct report *r)
 {
     const struct plan_decision decided = plan_decided(e, asked->pool, asked->year);
-    bool is_approved = decided.outcome && decided.outcome->lets_money_in;
+    bool is_approved = policy_is(e, decided.outcome, asked->year, POLICY_LETS_MONEY_IN);
     if (!plan_needs_approval(e, asked->pool, asked->year) && !decided.outcome)
         report_note(r, "Plan: none needs approval; it is what is agreed now.");
     else if (is_approved && decided.on <= asked->as_of)

@@ -28,6 +28,7 @@ static const char *const undated[REPORT_KIND_COUNT] = {
     [REPORT_FUNDING] = "minimums and what is agreed against them",
     [REPORT_BENEFITS] = "targets and results",
     [REPORT_ROUND] = "steps, outcomes and conditions",
+    [REPORT_POLICY] = "what policy says of a year",
 };
 
 const char *report_name(enum report_kind kind)

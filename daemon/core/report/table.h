@@ -57,7 +57,9 @@ struct engine;
     X(BENEFITS, 17, benefits, ALL_POOLS, OF_TODAY)                                                 \
     /* Areas by the points of what is open there, each point explained; the quiet majority in one  \
      * line; what is open by class and age. Source: core/planning/monitoring. */                   \
-    X(RANKING, 18, ranking, ALL_POOLS, OF_TODAY)
+    X(RANKING, 18, ranking, ALL_POOLS, OF_TODAY)                                                   \
+    /* Policy packs of a year: the words that hold and what is said of each, national figures. */  \
+    X(POLICY, 19, policy, ALL_POOLS, OF_TODAY)
 
 /* Every figure of a report is that of the date asked. What cannot be had of it is refused. */
 enum report_dating {

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/contribution/schedule.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/policy.h"
 #include "core/governance/plan.h"
 #include "core/performance/element.h"
 #include "core/spending/state.h"
@@ -73,7 +74,7 @@ int approved_plan_wake(struct step *s, uint32_t pool, date_t date, uint64_t seri
     const struct approved_plan *last = last_of(plans, year);
     bool is_known = last && last->decision >= decided.number; /* recorded late, of an earlier day */
     uint32_t version = last ? last->version + 1 : 1;
-    if (!decided.outcome || !decided.outcome->lets_money_in || is_known)
+    if (!policy_is(e, decided.outcome, year, POLICY_LETS_MONEY_IN) || is_known)
         return 0;
     if (ARRAY_ROOM(plans))
         return ERR_MEMORY;

@@ -1,4 +1,5 @@
 #include "core/spending/charge.h"
+#include "core/foundation/policy.h"
 #include "core/governance/record.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
@@ -11,7 +12,8 @@ struct text charge_economy(unsigned place)
 static bool is_capital(const struct engine *e, const struct funding *f)
 {
     return f->contribution == NONE
-               ? source_at(e, f->source)->kind->is_capital
+               ? policy_is(e, source_at(e, f->source)->kind, source_at(e, f->source)->year,
+                           POLICY_CAPITAL)
                : contribution_at(e, f->contribution)->economy == ECONOMY_CAPITAL;
 }
 

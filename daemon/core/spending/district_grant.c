@@ -5,6 +5,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/successor.h"
 #include "core/spending/fund.h"
 #include "core/spending/scheme.h"
@@ -22,7 +23,8 @@ static struct event *emit_grant(struct step *s, enum event_kind kind,
     struct event *event = emit(s, kind, f->pool);
     event->year = f->year;
     event->partner = party_at(s->e, g->district)->code;
-    event->contribution_kind = vocabulary_passported()->word;
+    event->contribution_kind = policy_word(
+        s->e, policy_first(s->e, VOCABULARY_CONTRIBUTION_KIND, f->year, POLICY_PASSPORTED));
     event->due_on = g->due;
     return event;
 }
@@ -62,7 +64,7 @@ void district_grant_pay(struct step *s, uint32_t scheme, const struct expenditur
     for (size_t i = 0; in->payee.size && i < f->grants.count; i++) {
         const struct district_grant *g = grant_at(s->e, f->grants.items[i]);
         if (!successor_is_called(s->e, g->district, in->payee) ||
-            !scheme_is_passported(s->e, x))
+            !scheme_is_passported(s->e, x, f->year))
             continue;
         bool is_lacking = g->passed < g->amount;
         if (found == NONE || is_lacking)

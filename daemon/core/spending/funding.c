@@ -5,6 +5,7 @@
 #include "core/contribution/schedule.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
+#include "core/foundation/policy.h"
 #include "core/governance/record.h"
 #include "core/governance/source.h"
 #include "core/spending/fund.h"
@@ -64,7 +65,7 @@ void claim_check(struct step *s, uint32_t fund, uint32_t contribution)
     const struct contribution *of = contribution_at(e, contribution);
     struct event *event = emit(s, EVENT_OVERCLAIMED, f->pool);
     event->contribution = of->id;
-    event->contribution_kind = vocabulary_word(of->kind);
+    event->contribution_kind = policy_word(s->e, of->kind);
     event->year = f->year;
     event->partner = party_at(e, partner_at(e, of->partner)->party)->code;
     event_difference(event, c->claimed, limit);

@@ -3,6 +3,7 @@
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
+#include "core/foundation/policy.h"
 #include "core/spending/fund.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
@@ -12,9 +13,13 @@ static const enum part_kind names[MINIMUM_SPENDS] = {
     [MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL] = PART_MINIMUM_OUT_OF_HOSPITAL,
 };
 
-static bool counts(const struct scheme *x, enum minimum_spend_kind kind)
+static bool counts(const struct engine *e, const struct scheme *x, int year,
+                   enum minimum_spend_kind kind)
 {
-    return x->area_of_spend->counts_to == kind ||
+    static const enum policy_attribute counts_to[] = {
+        [MINIMUM_SPEND_SOCIAL_CARE] = POLICY_COUNTS_TO_SOCIAL_CARE,
+        [MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL] = POLICY_COUNTS_TO_NHS_OUT_OF_HOSPITAL};
+    return policy_is(e, x->area_of_spend, year, counts_to[kind]) ||
            (kind == MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL && x->nhs_out_of_hospital);
 }
 
@@ -22,12 +27,12 @@ void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_s
                            date_t as_of, int64_t *ret_planned, int64_t *ret_forecast)
 {
     const struct fund *f = &e->spending->funds.items[fund];
-    const struct contribution_kind *by = f->minimum_spends[kind].funded_by;
+    const uint32_t by = f->minimum_spends[kind].funded_by;
     *ret_planned = *ret_forecast = 0;
     for (size_t i = 0; i < f->schemes.count; i++) {
         uint32_t scheme = f->schemes.items[i];
         const struct scheme *x = &e->spending->schemes.items[scheme];
-        if (!counts(x, kind))
+        if (!counts(e, x, f->year, kind))
             continue;
         *ret_planned =
             sum(*ret_planned, scheme_part_of_kind(e, x, by, scheme_planned(e, scheme).total));
@@ -53,7 +58,7 @@ static void compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind,
         return;
     struct event *event = emit(s, EVENT_MINIMUM_SPEND_UNMET, f->pool);
     event->year = f->year;
-    event->contribution_kind = vocabulary_word(minimum_spend->funded_by);
+    event->contribution_kind = policy_word(s->e, minimum_spend->funded_by);
     event->reference = minimum_spend->reference;
     event_difference(event, amount, minimum_spend->amount);
     event_part(s, event, (struct part){.kind = names[kind]});
@@ -128,16 +133,21 @@ int minimum_spend_apply(struct step *s, const struct item *item)
     struct minimum_spend *minimum_spend =
         &s->e->spending->funds.items[fund].minimum_spends[in->minimum_spend];
     if (minimum_spend->reported && minimum_spend->amount == in->amount &&
-        minimum_spend->funded_by == in->funded_by &&
+        text_equal(policy_word(s->e, minimum_spend->funded_by), in->funded_by) &&
         text_equal(minimum_spend->reference, in->reference))
         return 0;
+    rc = policy_check_year(s, VOCABULARY_CONTRIBUTION_KIND, in->funded_by, (int)in->year,
+                           "minimum_spend.funded_by");
+    if (rc)
+        return rc;
     minimum_spend->reported = true;
     minimum_spend->amount = in->amount;
-    minimum_spend->funded_by = in->funded_by;
+    minimum_spend->funded_by = policy_name(s->e, VOCABULARY_CONTRIBUTION_KIND, in->funded_by);
+    policy_use(s->e, minimum_spend->funded_by, (int)in->year);
     minimum_spend->reference = name_intern(s->e, in->reference);
     struct event *event = emit(s, EVENT_AGREED, pool);
     event->year = (int)in->year;
-    event->contribution_kind = vocabulary_word(in->funded_by);
+    event->contribution_kind = policy_word(s->e, minimum_spend->funded_by);
     event->reference = minimum_spend->reference;
     event_amount(event, in->amount);
     event_part(s, event, (struct part){.kind = names[in->minimum_spend]});

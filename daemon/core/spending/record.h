@@ -46,9 +46,9 @@ struct former_scheme_plan {
 struct scheme {
     uint32_t fund; /* NONE: free entry, its year was let go (core/spending/year_over) */
     struct text id, name, type;
-    const struct area_of_spend *area_of_spend;
+    uint32_t area_of_spend;
     uint32_t commissioner; /* party */
-    const struct provider *provider;
+    uint32_t provider;
     enum economy economy;
     struct { struct funding *items; size_t count, capacity; } funding;
     int64_t planned[QUARTERS];
@@ -118,7 +118,7 @@ struct claim {
 struct minimum_spend {
     int64_t amount; /* meaningful if reported */
     struct text reference;
-    const struct contribution_kind *funded_by; /* NULL: any */
+    uint32_t funded_by; /* NULL: any */
     uint32_t plan_exception, spend_exception;
     int64_t plan_reported, spend_reported; /* last shortfall; 0: met */
     bool reported;

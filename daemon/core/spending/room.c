@@ -44,9 +44,9 @@ LAYOUT(former_scheme_plan, FORMER_SCHEME_PLAN)
     F(T, TEXT, id)                                                                                 \
     F(T, TEXT, name)                                                                               \
     F(T, TEXT, type)                                                                               \
-    F(T, WORD, area_of_spend, area_of_spend)                                                       \
+    F(T, INDEX, area_of_spend, policy_name)                                                        \
     F(T, INDEX, commissioner, party)                                                               \
-    F(T, WORD, provider, provider)                                                                 \
+    F(T, INDEX, provider, policy_name)                                                             \
     F(T, ENUM, economy, economy, ECONOMY_REVENUE, ECONOMY_CAPITAL)                                 \
     F(T, ROWS, funding, funding)                                                                   \
     F(T, I64S, planned)                                                                            \
@@ -118,7 +118,7 @@ LAYOUT(claim, CLAIM)
 #define MINIMUM_SPEND(F, T)                                                                        \
     F(T, I64, amount)                                                                              \
     F(T, TEXT, reference)                                                                          \
-    F(T, WORD_OR_NONE, funded_by, contribution_kind)                                               \
+    F(T, INDEX, funded_by, policy_name)                                                            \
     F(T, U32, plan_exception)                                                                      \
     F(T, U32, spend_exception)                                                                     \
     F(T, I64, plan_reported)                                                                       \

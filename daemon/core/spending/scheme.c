@@ -6,6 +6,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/spending/fund.h"
 #include "core/spending/funding.h"
 #include "core/spending/minimum_spend.h"
@@ -113,7 +114,8 @@ static bool is_planned_so(const struct scheme *x, const struct scheme_input *in)
 static bool is_same(const struct engine *e, const struct scheme *x, const struct scheme_input *in)
 {
     bool same = text_equal(x->name, in->name) && text_equal(x->type, in->type) &&
-                x->area_of_spend == in->area_of_spend && x->provider == in->provider &&
+                text_equal(policy_word(e, x->area_of_spend), in->area_of_spend) &&
+                text_equal(policy_word(e, x->provider), in->provider) &&
                 text_equal(party_at(e, x->commissioner)->code, in->commissioner) &&
                 x->nhs_out_of_hospital == in->nhs_out_of_hospital && x->synthetic == in->synthetic;
     return same && is_planned_so(x, in) && funding_is_same(e, x, in) &&
@@ -205,9 +207,11 @@ static int set(struct engine *e, struct scheme *x, const struct scheme_input *in
         return rc;
     x->name = name_intern(e, in->name);
     x->type = name_intern(e, in->type);
-    x->area_of_spend = in->area_of_spend;
+    x->area_of_spend = policy_name(e, VOCABULARY_AREA_OF_SPEND, in->area_of_spend);
     x->commissioner = party_by_code(e, in->commissioner);
-    x->provider = in->provider;
+    x->provider = policy_name(e, VOCABULARY_PROVIDER, in->provider);
+    policy_use(e, x->area_of_spend, (int)in->year);
+    policy_use(e, x->provider, (int)in->year);
     x->nhs_out_of_hospital = in->nhs_out_of_hospital;
     x->synthetic = in->synthetic;
     for (size_t q = 0; q < QUARTERS; q++)
@@ -269,6 +273,13 @@ int scheme_apply(struct step *s, const struct item *item)
     bool is_new = scheme == NONE;
     if (!is_new && is_same(e, &e->spending->schemes.items[scheme], in))
         return 0;
+    rc = policy_check_year(s, VOCABULARY_AREA_OF_SPEND, in->area_of_spend, (int)in->year,
+                           "scheme.area_of_spend");
+    if (!rc)
+        rc = policy_check_year(s, VOCABULARY_PROVIDER, in->provider, (int)in->year,
+                               "scheme.provider");
+    if (rc)
+        return rc;
     int64_t was = is_new ? 0 : scheme_planned(e, scheme).total;
     rc = fund_get(e, pool, (int)in->year, &fund);
     if (!rc && is_new)

@@ -66,11 +66,11 @@ struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t 
 int64_t scheme_committed(const struct engine *e, uint32_t scheme, date_t as_of, date_t booked_to);
 int64_t scheme_funded(const struct scheme *x); /* sum of its funding */
 /* Whether any of its funding is of a kind that is passported to district councils. */
-bool scheme_is_passported(const struct engine *e, const struct scheme *x);
+bool scheme_is_passported(const struct engine *e, const struct scheme *x, int year);
 /* What of an amount is paid for by contributions of a kind, in proportion to the funding, half up.
  * NULL: all of it. */
-int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
-                            const struct contribution_kind *kind, int64_t amount);
+int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x, uint32_t kind,
+                            int64_t amount);
 
 /* Income of a contribution in a year: planned, the instalments of its annual sum, by what was
  * agreed on or before known_on, in the quarter in which they fall due, or, of performance money,

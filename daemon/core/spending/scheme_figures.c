@@ -1,5 +1,6 @@
 #include <string.h>
 #include "core/contribution/schedule.h"
+#include "core/foundation/policy.h"
 #include "core/contribution/year.h"
 #include "core/governance/record.h"
 #include "core/performance/element.h"
@@ -176,22 +177,22 @@ int64_t scheme_funded(const struct scheme *x)
     return total;
 }
 
-static const struct contribution_kind *kind_of(const struct engine *e, const struct funding *f)
+static uint32_t kind_of(const struct engine *e, const struct funding *f)
 {
     return f->contribution == NONE ? source_at(e, f->source)->kind
                                    : contribution_at(e, f->contribution)->kind;
 }
 
-bool scheme_is_passported(const struct engine *e, const struct scheme *x)
+bool scheme_is_passported(const struct engine *e, const struct scheme *x, int year)
 {
     for (size_t i = 0; i < x->funding.count; i++)
-        if (kind_of(e, &x->funding.items[i])->is_passported)
+        if (policy_is(e, kind_of(e, &x->funding.items[i]), year, POLICY_PASSPORTED))
             return true;
     return false;
 }
 
-int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
-                            const struct contribution_kind *kind, int64_t amount)
+int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x, uint32_t kind,
+                            int64_t amount)
 {
     int64_t of_kind = 0, all = scheme_funded(x), part = 0;
     if (!kind)

@@ -9,6 +9,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
+#include "core/foundation/policy.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/successor.h"
 #include "core/governance/mandate.h"
@@ -190,7 +191,7 @@ static void emit_opened(struct step *s, const struct opening_item_input *in, uin
     event->partner = party_at(e, p->party)->code;
     if (contribution != NONE) {
         event->contribution = contribution_at(e, contribution)->id;
-        event->contribution_kind = vocabulary_word(contribution_at(e, contribution)->kind);
+        event->contribution_kind = policy_word(s->e, contribution_at(e, contribution)->kind);
     }
     if (contribution_year != NONE)
         event->year = year_at(e, contribution_year)->year;
