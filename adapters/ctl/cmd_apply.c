@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctl/ctl.h"
+#include "ctl/happened.h"
 #include "ctl/manifest.h"
 #include "ctl/screen/show_message.h"
 #include "kit/s75_json.h"
@@ -205,6 +206,8 @@ static int send(struct applying *a, struct s75_client *client)
     if (r == S75_DOCUMENT_KNOWN)
         ask_refused_then(a, client, &source);
     int code = report(a, r == S75_DOCUMENT_KNOWN);
+    if (r != S75_DOCUMENT_KNOWN)
+        happened_print(a->ctl, client, a->input);
     if (r == S75_DOCUMENT_KNOWN)
         report_refused_then(a);
     return code;

@@ -1,6 +1,8 @@
 /* s75ctl day DATE */
 #include <poll.h>
+#include "ctl/happened.h"
 #include "ctl/submit_one.h"
+#include "kit/s75_text.h"
 
 enum { LOOK_MS = 50 };
 
@@ -40,8 +42,19 @@ static int move(struct s75_client *client, struct submit_one *one, const struct 
     day.date = args->date;
     item.body_case = S75__V1__ITEM__BODY_DAY;
     item.day = &day;
+    char text[S75_TEXT_MAX];
+    const S75__V1__Welcome *welcome = s75_welcome(client);
+    const bool may_follow = welcome->has_last_event;
+    const uint64_t event = welcome->last_event;
     int code = submit_one(client, one, &item);
-    return code ? code : wait_until_done(client);
+    if (code == CTL_OK)
+        code = wait_until_done(client);
+    if (code != CTL_OK || one->ctl->json)
+        return code;
+    printf("The business date is %s\n", s75_day_text(args->date, text));
+    if (may_follow)
+        happened_since(one->ctl, client, event);
+    return CTL_OK;
 }
 
 static int confirm(struct s75_client *client, struct submit_one *one, const struct args *args)
@@ -52,7 +65,7 @@ static int confirm(struct s75_client *client, struct submit_one *one, const stru
     jump.officer = (char *)(uintptr_t)args->officer;
     item.body_case = S75__V1__ITEM__BODY_CLOCK_JUMP;
     item.clock_jump = &jump;
-    return submit_one(client, one, &item);
+    return submit_and_tell(client, one, &item);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -21,8 +21,8 @@ static const struct argp_option options[] = {
     {"booked-to", 'b', "DATE", 0, "Only what was booked by then", 0},
     {"year", 'y', "YEAR", 0, "Financial year, 2017 or 2017/18 (default: that of the date)", 0},
     {"quarter", 'q', "1..4", 0, "Quarter of the financial year (default: that of the date)", 0},
-    {"region", 'r', "REGION", 0, "totals, round: of one region", 0},
-    {"area", 'A', "AREA", 0, "round: of one area, with its steps", 0},
+    {"region", 'r', "REGION", 0, "Of the nation's reports: of one region", 0},
+    {"area", 'A', "AREA", 0, "round, funding, benefits: of one area", 0},
     {"round", 'R', "ROUND", 0, "round: that one (default: the last of the year)", 0},
     {"since", 's', "DATE", 0, "round: what moved after that day", 0},
     {"party", 'p', "CODE", 0, "agreement-of-balances: one counterparty", 0},
@@ -184,7 +184,9 @@ const struct command command_report = {
     "Prints a report as text, as CSV (--csv) or as JSON (--json)."
     "\vReports of one POOL: statement, quarterly-return, memorandum, agreement-of-balances, "
     "contributions-due, life, periods, matches, performance, schemes. Of all pools, or of one: "
-    "totals, round, aged-exceptions, pending, sources. Amounts are pounds; with --json, pence. "
+    "totals, round, funding, benefits, ranking, aged-exceptions, pending, sources. Amounts are "
+    "pounds; with "
+    "--json, pence. "
     "Each "
     "closing "
     "of a pool's books issues its reports but matches: --issued shows them as they were issued, "

@@ -122,7 +122,7 @@ static int send(struct ctl *ctl, struct args *args, S75__V1__Item *item, int32_t
     if (code)
         return code;
     *on = args->on ? args->on : s75_welcome(client)->business_date;
-    code = submit_one(client, &one, item);
+    code = submit_and_tell(client, &one, item);
     s75_close(client);
     return code;
 }

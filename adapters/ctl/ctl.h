@@ -44,7 +44,7 @@ extern const struct command command_status, command_apply, command_pools, comman
     command_exceptions, command_events, command_show, command_quarantine, command_verify,
     command_day, command_report, command_export, command_work, command_approve, command_rules,
     command_backup, command_keys, command_reverse_document, command_work_all, command_doctor,
-    command_top, command_check, command_init;
+    command_top, command_check, command_init, command_exception;
 
 /* Parses the arguments of a command: the shared options, and the command's own through parser,
  * whose input is args. Positional arguments come to it as ARGP_KEY_ARG; parser NULL takes none.

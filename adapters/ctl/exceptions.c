@@ -3,6 +3,8 @@
 #include "base/array.h"
 #include "ctl/screen/words.h"
 
+enum { EXCEPTIONS_PAGE = 256 };
+
 void exceptions_fini(struct exceptions *all)
 {
     for (size_t i = 0; i < all->pages.count; i++)
@@ -19,16 +21,17 @@ static int no_memory(void)
 }
 
 /* The next page, or CTL_OK with *ret_more false at the end. */
-static int ask_page(struct s75_client *client, const char *pool, struct exceptions *all,
-                    bool *ret_more)
+static int ask_page(struct s75_client *client, S75__V1__ExceptionsQuery *which,
+                    struct exceptions *all, bool *ret_more, uint32_t *ret_total)
 {
-    S75__V1__ExceptionsQuery exceptions = S75__V1__EXCEPTIONS_QUERY__INIT;
     S75__V1__Query query = S75__V1__QUERY__INIT;
     query.body_case = S75__V1__QUERY__BODY_EXCEPTIONS;
-    query.exceptions = &exceptions;
-    exceptions.pool = (char *)(uintptr_t)pool;
-    exceptions.has_after = all->count > 0;
-    exceptions.after = all->count > 0 ? all->items[all->count - 1]->id : 0;
+    query.exceptions = which;
+    if (!which->has_order)
+        which->order = S75__V1__EXCEPTION_ORDER__ORDER_ID;
+    which->has_order = true;
+    which->has_after = all->count > 0;
+    which->after = all->count > 0 ? all->items[all->count - 1]->id : 0;
     if (ARRAY_ROOM(&all->pages) != 0)
         return no_memory();
     int code = ctl_query(client, &query, &all->pages.items[all->pages.count]);
@@ -40,17 +43,33 @@ static int ask_page(struct s75_client *client, const char *pool, struct exceptio
             return no_memory();
         all->items[all->count++] = a->exceptions[i];
     }
-    *ret_more = a->more && a->n_exceptions > 0;
+    if (which->after == 0)
+        *ret_total = a->has_total ? a->total : (uint32_t)a->n_exceptions;
+    *ret_more =
+        a->more && a->n_exceptions > 0 && which->order == S75__V1__EXCEPTION_ORDER__ORDER_ID;
     return CTL_OK;
+}
+
+int exceptions_ask_for(struct s75_client *client, S75__V1__ExceptionsQuery *which, size_t most,
+                       struct exceptions *ret, uint32_t *ret_total)
+{
+    bool more = true;
+    int code = CTL_OK;
+    while (code == CTL_OK && more && (most == 0 || ret->count < most)) {
+        const size_t left = most - ret->count;
+        which->has_limit = most > 0 && left < EXCEPTIONS_PAGE;
+        which->limit = which->has_limit ? (uint32_t)left : 0;
+        code = ask_page(client, which, ret, &more, ret_total);
+    }
+    return code;
 }
 
 int exceptions_ask(struct s75_client *client, const char *pool, struct exceptions *ret)
 {
-    bool more = true;
-    int code = CTL_OK;
-    while (code == CTL_OK && more)
-        code = ask_page(client, pool, ret, &more);
-    return code;
+    S75__V1__ExceptionsQuery which = S75__V1__EXCEPTIONS_QUERY__INIT;
+    uint32_t total;
+    which.pool = (char *)(uintptr_t)pool;
+    return exceptions_ask_for(client, &which, 0, ret, &total);
 }
 
 void exceptions_put(struct table *t, enum style style, const S75__V1__Exception *e)

@@ -14,6 +14,10 @@ struct exceptions {
 
 /* Of a pool, or (NULL) of all. 0, or an exit code after saying what failed; to be finished either
  * way. */
+/* Those that the query means, page by page where they are ordered by id, most of them (0: all).
+ * *ret_total: how many are meant in all. after and limit of the query are filled in here. */
+int exceptions_ask_for(struct s75_client *client, S75__V1__ExceptionsQuery *which, size_t most,
+                       struct exceptions *ret, uint32_t *ret_total);
 int exceptions_ask(struct s75_client *client, const char *pool, struct exceptions *ret);
 int exceptions_print(const struct ctl *ctl, const struct exceptions *all);
 /* The cells of one, from its pool to its amount. */

@@ -68,6 +68,7 @@ struct s75_client {
     int64_t reported_ms; /* last on_wait */
     int64_t back_off_ms; /* doubles with every busy or gap, until an outcome */
     char busy[200];      /* text of the last refusal that asked to wait; "" since an answer */
+    char reach[320];     /* of reach_look: ": why", or "" */
     bool blocked;        /* the socket would not take what is due */
     S75__V1__Reply *welcome;
     struct slot *slots;            /* ring of options.window */
@@ -101,6 +102,8 @@ int lock_set(struct s75_client *c, void *socket);
 int lock_refused(struct s75_client *c);
 /* What may be wrong where nobody answers: "" or a clause. */
 const char *lock_hint(const struct s75_client *c);
+/* Over ipc: tries the socket, and says in c->reach what is wrong with it. 0, or errno. */
+int reach_look(struct s75_client *c);
 
 /* link.c: the socket */
 int link_open(struct s75_client *c);

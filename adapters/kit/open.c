@@ -1,4 +1,5 @@
 /* kit/open: a client's beginning and end. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "client.h"
@@ -55,6 +56,15 @@ static int take_options(struct s75_client *c, const struct s75_options *options)
     return check_options(c);
 }
 
+/* Who may not use the socket need not wait; a daemon that is not there may be starting. */
+static int look_at_door(struct s75_client *c)
+{
+    if (c->options.timeout_ms < 0 || reach_look(c) != EACCES)
+        return 0;
+    return client_break(c, S75_ERR_NETWORK, "no s75d can be reached at %s%s", c->options.desk,
+                        c->reach);
+}
+
 int s75_open(const struct s75_options *options, struct s75_client **ret_client)
 {
     struct s75_client *c = calloc(1, sizeof *c);
@@ -66,6 +76,8 @@ int s75_open(const struct s75_options *options, struct s75_client **ret_client)
         r = known_read(c);
     if (r == 0)
         r = window_open(c);
+    if (r == 0)
+        r = look_at_door(c);
     if (r == 0)
         r = link_open(c);
     if (r == 0)

@@ -188,10 +188,13 @@ static int look_at_clocks(struct s75_client *c)
     if (c->greeting != GREET_NONE && *c->busy)
         return client_break(c, S75_ERR_TIMEOUT, "s75d at %s is busy: %s (waited %d s)",
                             c->options.desk, c->busy, (c->options.timeout_ms + 500) / 1000);
-    return client_break(c, S75_ERR_TIMEOUT, "%s %s%s (waited %d s)",
+    if (c->greeting == GREET_NONE)
+        (void)reach_look(c);
+    return client_break(c, S75_ERR_TIMEOUT, "%s %s%s%s (waited %d s)",
                         c->greeting == GREET_NONE ? "no s75d can be reached at"
                                                   : "no answer from s75d, though connected, at",
                         c->options.desk, c->greeting == GREET_NONE ? lock_hint(c) : "",
+                        c->greeting == GREET_NONE ? c->reach : "",
                         (c->options.timeout_ms + 500) / 1000);
 }
 

@@ -15,7 +15,7 @@ static const struct command *const commands[] = {
     &command_export,    &command_work,       &command_approve,
     &command_rules,     &command_keys,       &command_reverse_document,
     &command_work_all,  &command_doctor,     &command_top,
-    &command_check,     &command_init,
+    &command_check,     &command_init,       &command_exception,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -31,7 +31,8 @@ static const char doc[] =
     "  statement POOL             due, paid, received, and variances explained\n"
     "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
     "  export POOL                the books of a pool for hledger\n"
-    "  exceptions [POOL]          what needs a person\n"
+    "  exceptions [POOL]          what needs a person; filters, sorted\n"
+    "  exception NUMBER           one of them, its history, what may be done\n"
     "  work EXCEPTION ACTION      assign, query, adjust, write off, take back, clear, ...\n"
     "  work-all ACTION            exceptions by filter: assign, note or clear in one act\n"
     "  approve JOURNAL[/ITEM]     another officer's decision on what waits\n"

@@ -6,8 +6,6 @@
 #include "wire/part.h"
 #include "wire/wire.h"
 
-enum { EXCEPTIONS_PAGE = 256 };
-
 int message_answer(struct buffer *out, uint64_t request, S75__V1__Answer__BodyCase body_case,
                    void *body)
 {
@@ -179,7 +177,7 @@ struct list {
     void **items;
     size_t count, capacity, limit;
     bool failed, more;
-    uint32_t place, after; /* exceptions by place: of the last one, and of the last not wanted */
+    uint32_t place; /* exceptions by place: of the last one */
     bool by_place;
 };
 
@@ -276,8 +274,7 @@ int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t requ
 static int add_exception(void *ctx, const struct report_exception *x)
 {
     struct list *l = ctx;
-    if (l->by_place && ++l->place <= l->after)
-        return 0;
+    l->place++;
     if (l->count == l->limit) {
         l->more = true;
         return WIRE_REFUSED; /* stops the visit */
@@ -291,26 +288,11 @@ static int add_exception(void *ctx, const struct report_exception *x)
     return l->failed ? ERR_MEMORY : 0;
 }
 
-int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
-                           const struct engine *e, uint32_t pool, uint32_t after, bool by_place)
-{
-    S75__V1__ExceptionsAnswer m = S75__V1__EXCEPTIONS_ANSWER__INIT;
-    struct list l = {
-        .arena = arena, .limit = EXCEPTIONS_PAGE, .after = after, .by_place = by_place};
-    int rc = report_exceptions(e, pool, by_place ? 0 : after, add_exception, &l);
-    if (rc < 0)
-        return rc;
-    m.exceptions = (S75__V1__Exception **)l.items;
-    m.n_exceptions = l.count;
-    m.more = l.more;
-    return message_answer(out, request, S75__V1__ANSWER__BODY_EXCEPTIONS, &m);
-}
-
 int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
                          const struct engine *e, uint32_t pool, bool by_place)
 {
     S75__V1__SnapshotAnswer m = S75__V1__SNAPSHOT_ANSWER__INIT;
-    struct list l = {.arena = arena, .limit = EXCEPTIONS_PAGE, .by_place = by_place};
+    struct list l = {.arena = arena, .limit = WIRE_EXCEPTIONS_PAGE, .by_place = by_place};
     struct report_status status;
     struct report_pool p;
     report_status(e, &status);

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "wire/check.h"
 #include "wire/convert.h"
+#include "wire/exceptions.h"
 #include "wire/item.h"
 #include "wire/memory.h"
 #include "wire/shape.h"
@@ -170,7 +171,7 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
     r->kind = REQUEST_HELLO;
     const int rc = format_read(&conversations, m->version, &hello);
     return rc == ERR_VERSION ? refused(r, REFUSED_VERSION, "hello.version", "1",
-                                       "this daemon speaks version 1")
+                                       "this daemon speaks version 1: use programs of its release")
                              : rc;
 }
 
@@ -278,7 +279,8 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
         return convert_statement(m->statement, r);
     case S75__V1__QUERY__BODY_EXCEPTIONS:
         r->query.kind = QUERY_EXCEPTIONS;
-        r->query.after = m->exceptions->has_after ? m->exceptions->after : 0;
+        if (exceptions_convert(m->exceptions, r))
+            return WIRE_REFUSED;
         return convert_pool(m->exceptions->pool, r, &r->query.pool);
     case S75__V1__QUERY__BODY_INPUT:
         r->query.kind = QUERY_INPUT;

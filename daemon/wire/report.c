@@ -4,7 +4,7 @@
 #include "wire/part.h"
 #include "wire/wire.h"
 
-_Static_assert((int)REPORT_ROUND == (int)S75__V1__REPORT_KIND__REPORT_ROUND, "reports");
+_Static_assert((int)REPORT_RANKING == (int)S75__V1__REPORT_KIND__REPORT_RANKING, "reports");
 _Static_assert((int)CELL_PARTS == (int)S75__V1__CELL_KIND__CELL_PARTS, "cells");
 
 /* Zeroed memory for n messages and the list of pointers to them; NULL when out of memory. */

@@ -52,12 +52,25 @@ struct request_hello {
     uint32_t version;
     struct text party, feed, program;
 };
+#define WIRE_EXCEPTIONS_PAGE 256
+enum exceptions_order { ORDER_ID = 1, ORDER_AMOUNT, ORDER_AGE, ORDER_DUE };
+/* Which exceptions are meant: all that is said holds. */
+struct exceptions_asked {
+    uint32_t after, only;                     /* id; only 0: not this one alone */
+    uint64_t states, kinds;                   /* bit (1 << value); 0: any */
+    struct text owner, partner, contribution; /* TEXT_NONE: any */
+    int year;                                 /* 0: any */
+    date_t due_by, raised_by;                 /* DATE_NONE: any */
+    int64_t amount_from, amount_to;           /* whichever way, inclusive */
+    enum exceptions_order order;
+    uint32_t limit; /* 1..WIRE_EXCEPTIONS_PAGE */
+};
 struct request_query {
     uint64_t request;
     enum query_kind kind;
     struct text pool; /* TEXT_NONE: all */
     date_t as_of;
-    uint32_t after;
+    struct exceptions_asked exceptions;
     uint64_t journal; /* QUERY_PLAN: the input that began the document; 0: by sha256 */
     uint8_t sha256[32];
     bool has_sha256, has_replaced_by; /* QUERY_PLAN */
@@ -291,7 +304,8 @@ int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t requ
 int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
                          const struct engine *e, uint32_t pool, bool by_place);
 int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
-                           const struct engine *e, uint32_t pool, uint32_t after, bool by_place);
+                           const struct engine *e, uint32_t pool,
+                           const struct exceptions_asked *asked, bool by_place);
 struct wire_input {
     uint64_t journal, epoch;
     struct wire_feed_number of;

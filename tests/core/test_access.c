@@ -154,6 +154,11 @@ static const struct {
     {"planning_round", "p"},
     {"planning_step", "p"},
     {"plan_support", "p"},
+    {"stated_total", "p"},
+    {"metric", "p"},
+    {"target", "p"},
+    {"target_actual", "p"},
+    {"monitoring", "p"},
 };
 
 /* Of what is there, or of all pools: test_access_attack.c. */
@@ -161,7 +166,9 @@ static bool is_of_what_is_there(enum item_kind kind)
 {
     return kind == ITEM_APPROVAL || kind == ITEM_EXCEPTION_WORK || kind == ITEM_PLAN_YEAR ||
            kind == ITEM_BALANCES_THRESHOLD || kind == ITEM_AREA || kind == ITEM_PLANNING_ROUND ||
-           kind == ITEM_PLANNING_STEP || kind == ITEM_PLAN_SUPPORT;
+           kind == ITEM_PLANNING_STEP || kind == ITEM_PLAN_SUPPORT || kind == ITEM_STATED_TOTAL ||
+           kind == ITEM_METRIC || kind == ITEM_TARGET || kind == ITEM_TARGET_ACTUAL ||
+           kind == ITEM_MONITORING;
 }
 
 static void check_kind(enum item_kind kind, enum role role, bool expected)

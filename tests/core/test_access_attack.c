@@ -142,8 +142,9 @@ Test(access_attack, an_agreement_is_of_ones_own_body)
 
 Test(access_attack, what_holds_for_all_pools_is_said_by_whom_they_are)
 {
-    static const enum item_kind kinds[] = {ITEM_PLAN_YEAR, ITEM_BALANCES_THRESHOLD, ITEM_AREA,
-                                           ITEM_PLANNING_ROUND};
+    static const enum item_kind kinds[] = {
+        ITEM_PLAN_YEAR, ITEM_BALANCES_THRESHOLD, ITEM_AREA, ITEM_PLANNING_ROUND, ITEM_STATED_TOTAL,
+        ITEM_METRIC,    ITEM_MONITORING};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         lock_is("COUNCIL", "", ROLE_POOL_MANAGER, "");
         SENDS_NOT("COUNCIL", lock_about(kinds[i], "", ""));

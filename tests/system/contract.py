@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ('common', 'input', 'event', 'desk', 'authority', 'organisation', 'performance',
          'spending', 'reconcile', 'mending', 'report', 'access', 'planning', 'part', 'figures',
-         'check')
+         'check', 'exception')
 
 
 def load():

@@ -7,7 +7,8 @@ from client import common, events
 # ordinary course.
 REPORTED = ('HELD', 'RELEASED', 'TIMING_DIFFERENCE', 'UNDERPAID', 'OVERPAID', 'OVERDUE',
             'UNALLOCATED', 'DUPLICATE_SUSPECTED', 'REPEATED_DOCUMENT', 'REVERSED',
-            'BACKDATED_ADJUSTMENT', 'INPUT_REFUSED', 'CLEARED', 'DATE_SUSPECTED')
+            'BACKDATED_ADJUSTMENT', 'INPUT_REFUSED', 'CLEARED', 'DATE_SUSPECTED',
+            'CONDITION_OVERDUE', 'BELOW_MINIMUM', 'PLAN_STEP_OVERDUE')
 FIELDS = ('kind', 'reason', 'pool', 'partner', 'contribution', 'instalment', 'amount',
           'difference', 'reference')
 
@@ -76,8 +77,10 @@ def exceptions_of(listed):
 
 
 def open_in(truth):
+    """A minimum is of an area: its exception names a pool there and no partner."""
     return collections.Counter(
-        (f['kind'], f['reason_at_end'], f['pool'], f['partner'], f['instalment'],
+        (f['kind'], f['reason_at_end'], f['pool'],
+         '' if f['kind'] == 'below_minimum' else f['partner'], f['instalment'],
          f['difference'] or f['amount'], f['reference'])
         for part in ('errors', 'circumstances') for entry in truth[part]
         for f in entry['findings'] if f['open'])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import nation_findings as findings  # noqa: E402
+import nation_round  # noqa: E402
 import nation_run  # noqa: E402
 import nation_sums  # noqa: E402
 from client import Desk, common, inputs, wire  # noqa: E402
@@ -105,6 +106,7 @@ def main():
             check_findings(desk, programs, truth)
             check_sums(desk, folder, truth)
             check_totals(programs, truth)
+            nation_round.check(programs, truth)
             programs.ctl('verify')
             desk.close()
             assert daemon.stop() == 0, daemon.output()

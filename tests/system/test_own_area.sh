@@ -28,6 +28,8 @@ diff shown said || fail "the guide shows something else"
 [ "$(s75ctl --json status | sed -n 's/.*"last_journal": *\([0-9]*\).*/\1/p')" = 1 ] ||
   fail "a check was journaled"
 section 4
+says "The business date is 2026-07-31"
+says "Reported: 1 overdue"
 says "4 items accepted, 0 refused"
 says "5 payments, total 4,500,000.00"
 section 5
@@ -66,7 +68,40 @@ says "'2026/28' is not a financial year: after 2026 comes 27"
 ! s75ctl init my-area >said 2>&1 || fail "what is there was overwritten"
 says "my-area/area.yaml is there already"
 
+# The example of adapters/README.md applies as it stands.
+mkdir readme
+sed -n '/^```yaml$/,/^```$/{/^```/!p}' "${guide%/*}/README.md" >readme/area.yaml
+s75d --state readme --desk "ipc://$PWD/readme.desk" --events "ipc://$PWD/readme.events" \
+  --clock manual 2>readme.log &
+S75_DESK=ipc://$PWD/readme.desk s75ctl day 2017-08-01 >/dev/null
+S75_DESK=ipc://$PWD/readme.desk s75ctl apply readme/area.yaml >said || fail "README's YAML"
+says "4 items accepted, 0 refused"
+
+# Found by what is said of it; all that is said must hold.
+found() { # found IDS OPTION...: exceptions that the options mean
+  local ids=$1
+  shift
+  s75ctl exceptions "$@" --json >said
+  [ "$(sed -n 's/^ *"id": \([0-9]*\),/\1/p' said | xargs)" = "$ids" ] || fail "found by $*"
+}
+found "1 2" example
+found "2 1" --sort amount
+found "2" --kind overdue --partner ICB1 --year 2026/27
+found "1" --amount-to 900,000.00
+found "" --amount-from 900,000.01 --amount-to 999,999.99
+found "1" --raised-by 2026-04-01
+found "2" --sort amount --limit 1
+says '"total": 2'
+s75ctl work 1 assign --officer A.GREEN --owner B.STONE --due 2026-08-05 >/dev/null
+found "1" --state assigned --owner B.STONE --due-by 2026-08-05
+found "" --due-by 2026-08-04
+s75ctl exception 1 >said
+says "Exception 1: underpaid in example, assigned"
+says "assigned, owner B.STONE"
+says "It may be worked on so: assign, query, dispute, adjust, timing, write-off, clear, note"
+
 section 6
+says "Exception 1 is queried"
 says "No exceptions."
 says "verified"
 says_not "outside tolerance"

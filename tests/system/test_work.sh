@@ -4,6 +4,7 @@
 # Usage: test_work.sh BUILD-DIRECTORY
 set -euo pipefail
 build=$1
+manual=$(cd "$(dirname "$0")/../.." && pwd)/adapters/ctl/s75ctl.1
 # shellcheck source=tests/system/daemon.sh
 . "${BASH_SOURCE%/*}/daemon.sh"
 
@@ -62,6 +63,9 @@ refused "there is no exception 77" "$ctl" work 77 note --officer ann --note "wha
 [ "$(state_of 1)" = assigned ]
 "$ctl" work 1 dispute --officer ben --party 01T --note "it was paid in March"
 refused "it cannot be written off" "$ctl" work 1 write-off --officer ann --note "no"
+# What is allowed instead is what the manual says of the state.
+allowed=$(sed -n 's/.*what it allows is: \([a-z_, ]*\).*/\1/p' "$work/out")
+grep -q "^disputed  *$allowed\$" "$manual" || { echo "s75ctl.1 says otherwise: $allowed"; exit 1; }
 "$ctl" work 1 answer --officer ann --party E08000014 --note "it was not"
 "$ctl" work 1 resolve --officer ben --note "agreed"
 refused "a partner other than E08000014" "$ctl" work 1 write-off --officer ann --note "forgive"

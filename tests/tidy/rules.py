@@ -129,7 +129,7 @@ FOREIGN = [
 PURE_HEADERS = {'assert.h', 'endian.h', 'inttypes.h', 'limits.h', 'stdalign.h', 'stdarg.h',
                 'stdbool.h', 'stddef.h', 'stdint.h', 'stdio.h', 'stdlib.h', 'string.h'}
 SYSTEM_HEADERS = PURE_HEADERS | {
-    'argp.h', 'ctype.h', 'dirent.h', 'errno.h', 'fcntl.h', 'ftw.h', 'getopt.h', 'iconv.h',
+    'argp.h', 'ctype.h', 'dirent.h', 'errno.h', 'fcntl.h', 'ftw.h', 'getopt.h', 'grp.h', 'iconv.h',
     'libgen.h', 'locale.h', 'malloc.h', 'poll.h', 'pthread.h', 'sched.h', 'semaphore.h',
     'signal.h', 'spawn.h', 'stdatomic.h', 'strings.h', 'termios.h', 'time.h', 'uchar.h',
     'unistd.h', 'wchar.h', 'wctype.h',

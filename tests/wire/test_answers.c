@@ -291,7 +291,14 @@ Test(answers, exceptions_by_the_page)
     for (bool more = true; more;) {
         buffer_clear(&out);
         S75__V1__Reply *reply = answered(
-            wire_answer_exceptions(&out, &answers, REQUEST, engine, UINT32_MAX, after, false),
+            wire_answer_exceptions(&out, &answers, REQUEST, engine, UINT32_MAX,
+                                   &(struct exceptions_asked){.after = after,
+                                                              .due_by = DATE_NONE,
+                                                              .raised_by = DATE_NONE,
+                                                              .amount_to = INT64_MAX,
+                                                              .order = ORDER_ID,
+                                                              .limit = WIRE_EXCEPTIONS_PAGE},
+                                   false),
             S75__V1__ANSWER__BODY_EXCEPTIONS);
         const S75__V1__ExceptionsAnswer *m = reply->answer->exceptions;
         struct pages p = {m->exceptions, m->n_exceptions, 0};

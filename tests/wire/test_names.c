@@ -118,6 +118,8 @@ static void events(void)
 
 static void authority_and_performance(void)
 {
+    SAME(s75__v1__stated_figure__descriptor, N(STATED_MINIMUM), N(STATED_POOLED),
+         N(STATED_ABOVE_MINIMUM), N(STATED_PAID_OVER), N(STATED_HELD));
     SAME(s75__v1__life_step__descriptor, N(STEP_DRAFTED), N(STEP_AGREED), N(STEP_HWB_SIGNED_OFF),
          N(STEP_PLAN_SUBMITTED), N(STEP_EXTENDED), N(STEP_ENDED));
     SAME(s75__v1__decision__descriptor, N(DECISION_APPROVED), N(DECISION_REJECTED));
@@ -161,6 +163,8 @@ static void answers(void)
     cr_expect_eq(REPORT_KIND_COUNT - 1, LAST(s75__v1__report_kind__descriptor));
     SAME(s75__v1__cell_kind__descriptor, N(CELL_TEXT), N(CELL_MONEY), N(CELL_DATE),
          N(CELL_NUMBER), N(CELL_PARTS));
+    SAME(s75__v1__exception_order__descriptor, N(ORDER_ID), N(ORDER_AMOUNT), N(ORDER_AGE),
+         N(ORDER_DUE));
     SAME(s75__v1__clock_state__descriptor, AS(WIRE_CLOCK_FOLLOWED, "CLOCK_FOLLOWED"),
          AS(WIRE_CLOCK_CATCHING_UP, "CLOCK_CATCHING_UP"), AS(WIRE_CLOCK_JUMPED, "CLOCK_JUMPED"),
          AS(WIRE_CLOCK_IMPLAUSIBLE, "CLOCK_IMPLAUSIBLE"), AS(WIRE_CLOCK_MANUAL, "CLOCK_MANUAL"));

@@ -100,12 +100,13 @@ Test(queries, exceptions_and_snapshot)
     S75__V1__ExceptionsQuery m = S75__V1__EXCEPTIONS_QUERY__INIT;
     S75__V1__SnapshotQuery s = S75__V1__SNAPSHOT_QUERY__INIT;
     asked(ask(S75__V1__QUERY__BODY_EXCEPTIONS, &m), QUERY_EXCEPTIONS);
-    cr_expect(request.query.after == 0 && request.query.pool.size == 0);
+    cr_expect(request.query.exceptions.after == 0 && request.query.pool.size == 0);
     m.has_after = true;
     m.after = 300;
     m.pool = "salford";
     asked(ask(S75__V1__QUERY__BODY_EXCEPTIONS, &m), QUERY_EXCEPTIONS);
-    cr_expect(request.query.after == 300 && text_equal(request.query.pool, text_of("salford")));
+    cr_expect(request.query.exceptions.after == 300 &&
+              text_equal(request.query.pool, text_of("salford")));
     s.pool = "salford";
     asked(ask(S75__V1__QUERY__BODY_SNAPSHOT, &s), QUERY_SNAPSHOT);
     cr_expect(text_equal(request.query.pool, text_of("salford")));
@@ -126,6 +127,35 @@ Test(queries, input_and_document)
     cr_expect_eq(request.query.sha256[31], 9);
     d.sha256.len = 20;
     refused(ask(S75__V1__QUERY__BODY_DOCUMENT, &d), "document.sha256");
+}
+
+Test(queries, exceptions_by_filters)
+{
+    S75__V1__ExceptionsQuery m = S75__V1__EXCEPTIONS_QUERY__INIT;
+    S75__V1__ExceptionState states[] = {S75__V1__EXCEPTION_STATE__STATE_QUERIED,
+                                        S75__V1__EXCEPTION_STATE__STATE_CLEARED};
+    m.states = states;
+    m.n_states = 2;
+    m.owner = "A.GREEN";
+    m.has_due_by = true;
+    m.due_by = 20260831;
+    m.has_order = true;
+    m.order = S75__V1__EXCEPTION_ORDER__ORDER_DUE;
+    m.has_limit = true;
+    m.limit = 256;
+    asked(ask(S75__V1__QUERY__BODY_EXCEPTIONS, &m), QUERY_EXCEPTIONS);
+    const struct exceptions_asked *a = &request.query.exceptions;
+    cr_expect_eq(a->states, UINT64_C(1) << STATE_QUERIED | UINT64_C(1) << STATE_CLEARED);
+    cr_expect_eq(a->kinds, 0u);
+    cr_expect(text_equal(a->owner, text_of("A.GREEN")));
+    cr_expect_eq(date_to_number(a->due_by), 20260831);
+    cr_expect_eq(a->raised_by, DATE_NONE);
+    cr_expect_eq(a->order, ORDER_DUE);
+    m.limit = 257;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_EXCEPTIONS, &m), WIRE_REFUSED);
+    m.limit = 1;
+    m.due_by = 20260832;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_EXCEPTIONS, &m), WIRE_REFUSED);
 }
 
 /* Each is decoded as one that is submitted; what is wrong with one is said with its place. */

@@ -151,7 +151,7 @@ static bool may_all(struct desk *d, const struct net_peer *from, const struct re
             desk_refuse_field(d, from, r, REFUSED_NOT_PERMITTED, "check.submissions", NULL, why);
             return false;
         }
-        uint32_t item, roles;
+        uint32_t item, roles; /* which only a journal row would say */
         if (!door_may_speak(d, from, in->party, in->feed) ||
             !access_may_submit(d->engine, text_of(from->principal), in, &item, &roles)) {
             door_refuse(d, from, r, "check.submissions", "check");

@@ -336,7 +336,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
                                      r->query.as_of);
     case QUERY_EXCEPTIONS:
         return wire_answer_exceptions(&d->reply, &d->answer, request, d->engine, pool,
-                                      r->query.after, door_is_reader(d, from));
+                                      &r->query.exceptions, door_is_reader(d, from));
     case QUERY_SNAPSHOT:
         return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool,
                                     door_is_reader(d, from));

@@ -190,6 +190,16 @@ static bool supports(const struct holder *h, const struct item *item)
     return lies_in(h, item->plan_support.area);
 }
 
+static bool targets(const struct holder *h, const struct item *item)
+{
+    return lies_in(h, item->target.area);
+}
+
+static bool counts(const struct holder *h, const struct item *item)
+{
+    return lies_in(h, item->target_actual.area);
+}
+
 static bool delegates(const struct holder *h, const struct item *item)
 {
     return item->delegation.pool.size || cover_all(h);
@@ -253,6 +263,11 @@ static const subject_fn subjects[ITEM_KIND_COUNT] = {
     [ITEM_PLANNING_ROUND] = holds_for_all,
     [ITEM_PLANNING_STEP] = steps,
     [ITEM_PLAN_SUPPORT] = supports,
+    [ITEM_STATED_TOTAL] = holds_for_all,
+    [ITEM_METRIC] = holds_for_all,
+    [ITEM_MONITORING] = holds_for_all,
+    [ITEM_TARGET] = targets,
+    [ITEM_TARGET_ACTUAL] = counts,
     [ITEM_DELEGATION] = delegates,
     [ITEM_EXCEPTION_WORK] = works_one,
     [ITEM_EXCEPTIONS_WORK] = works_several,

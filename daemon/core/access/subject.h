@@ -15,9 +15,10 @@
  *   officer             of the entry's own body; appointed by nobody else than who the entry names
  *   source, minimum     of the entry's own body; of section 256 transfers: payer or payee is
  *   name_correction     of the entry's own body or its officer, or of a pool covered
- *   planning_step, plan_support
+ *   planning_step, plan_support, target, target_actual
  *                       of the area of a pool covered
- *   delegation without a pool, plan_year, balances_threshold, area, planning_round
+ *   delegation without a pool, plan_year, balances_threshold, area, planning_round,
+ *   stated_total, metric, monitoring
  *                       hold for all pools: all must be covered
  * Whose grant covers all pools is asked none of these of bodies but a payer's. */
 #pragma once

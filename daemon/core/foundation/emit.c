@@ -37,7 +37,7 @@ int require_day(struct step *s)
     if (business_date(s->e) != DATE_NONE)
         return 0;
     return refuse(s, REFUSED_DATE_ORDER, "day", "a business date first",
-                  "no money can be booked before the first day");
+                  "no money can be booked before the first day: s75ctl day DATE");
 }
 
 struct event *emit(struct step *s, enum event_kind kind, uint32_t pool)

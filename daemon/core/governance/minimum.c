@@ -90,6 +90,25 @@ static struct planned look_at(const struct engine *e, const struct minimum *m)
     return p;
 }
 
+uint32_t minimum_count(const struct engine *e)
+{
+    return (uint32_t)e->governance->minimums.count;
+}
+
+const struct minimum *minimum_row(const struct engine *e, uint32_t i)
+{
+    return minimum_at(e, i);
+}
+
+struct minimum_standing minimum_stands(const struct engine *e, uint32_t i)
+{
+    const struct planned p = look_at(e, minimum_at(e, i));
+    return (struct minimum_standing){.minimum = p.minimum_spend,
+                                     .pooled = p.pooled,
+                                     .is_first = p.is_first,
+                                     .is_agreed = p.pool != NONE};
+}
+
 static struct event *emit_minimum(struct step *s, enum event_kind kind, const struct minimum *m,
                                   const struct planned *p)
 {

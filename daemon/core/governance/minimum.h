@@ -16,6 +16,15 @@
 
 /* The agreements of the area may plan otherwise than before. */
 void minimum_check(struct step *s, struct text area);
+uint32_t minimum_count(const struct engine *e);
+const struct minimum *minimum_row(const struct engine *e, uint32_t i); /* as they came */
+/* How a minimum stands now against what its area's agreements plan. Where one successor pools for
+ * several, they are one, and the first of them speaks for all. */
+struct minimum_standing {
+    int64_t minimum, pooled;  /* of all that are one with it */
+    bool is_first, is_agreed; /* it speaks; anything of that party and kind is agreed */
+};
+struct minimum_standing minimum_stands(const struct engine *e, uint32_t i);
 int minimum_index(struct engine *e, uint32_t minimum);
 /* Pools are found by their area. */
 int minimum_index_pool(struct engine *e, uint32_t pool);

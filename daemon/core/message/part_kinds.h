@@ -370,4 +370,14 @@
     X(PART_STEP_SUBJECT_TO, 298, "step_subject_to", P(note), P(until))                             \
     X(PART_STEP_ABSENT, 299, "step_absent", P(date) | P(subject) | P(by) | P(note), 0)             \
     X(PART_SUPPORT_GIVEN, 300, "support_given", P(date) | P(subject) | P(by),                      \
-      P(until) | P(evidence))
+      P(until) | P(evidence))                                                                      \
+    /* Of the nation: totals that somebody stated, and what is counted. */                         \
+    X(PART_STATED_RECORDED, 301, "stated_recorded", P(date) | P(subject) | P(by),                  \
+      P(amount) | P(value) | P(evidence))                                                          \
+    X(PART_METRIC_RECORDED, 302, "metric_recorded", P(subject) | P(note), P(evidence))             \
+    X(PART_TARGET_SET, 303, "target_set",                                                          \
+      P(subject) | P(value) | P(value_from) | P(count) | P(evidence), 0)                           \
+    X(PART_TARGET_RESULT, 304, "target_result", P(date) | P(subject) | P(value) | P(instalment),   \
+      P(value_from) | P(evidence))                                                                 \
+    /* By which rules areas are ranked. */                                                         \
+    X(PART_MONITORING_RULES, 305, "monitoring_rules", P(count) | P(by), P(value) | P(evidence))

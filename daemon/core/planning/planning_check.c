@@ -29,6 +29,12 @@ const char *planning_check(const struct engine *e)
     if (p->areas.count > AREAS_MAX || p->rounds.count > ROUNDS_MAX ||
         p->supports.count > SUPPORTS_MAX)
         return "more areas, planning rounds or supports are recorded than there is room for";
+    for (size_t i = 0; i < p->targets.count; i++)
+        if (p->targets.items[i].count < 1 || p->targets.items[i].count > TARGET_PERIODS)
+            return "a target has no periods, or too many";
+    for (size_t i = 0; i < p->stated.count; i++)
+        if ((p->stated.items[i].figure != 0) != (p->stated.items[i].metric == NONE))
+            return "a stated total is of a figure and a metric, or of neither";
     for (size_t i = 0; i < p->rounds.count && !wrong; i++)
         wrong = check_round(&p->rounds.items[i]);
     if (!wrong && !agenda_is_below(e, WAKE_ROUND, p->rounds.count))

@@ -12,6 +12,9 @@
 #define ROUNDS_MAX 256
 #define STEPS_MAX 16384 /* of a round */
 #define SUPPORTS_MAX 16384
+#define STATED_MAX 4096
+#define METRICS_MAX 1024
+#define TARGETS_MAX 65536
 
 /* Of an area in a year. */
 struct area_year {
@@ -73,6 +76,50 @@ struct plan_support {
     date_t from, to; /* to: last day; DATE_NONE: goes on */
 };
 
+/* A total that somebody stated. */
+struct stated_total {
+    struct text id, what, region, by, evidence;
+    int year;
+    enum stated_figure figure; /* 0: of a metric */
+    uint32_t metric;           /* NONE: of a figure */
+    int64_t value;             /* pence, or what the metric counts */
+    date_t on;
+};
+
+struct metric {
+    struct text id, name, unit, reference;
+    bool rises; /* the good way */
+};
+
+struct target_period {
+    int64_t baseline, plan, actual;
+    date_t reported_on; /* DATE_NONE: no result yet */
+};
+/* Identity is metric, area and year. */
+struct target {
+    struct text area, reference;
+    uint32_t metric;
+    int year;
+    uint32_t count;
+    struct target_period periods[TARGET_PERIODS];
+    bool synthetic;
+};
+
+/* Points for open findings of a kind. */
+struct monitoring_rule {
+    struct text finding;
+    uint32_t points, most, older_than_days; /* most 0: no end */
+    int64_t amount_from;
+};
+struct monitoring { /* no rules: none were recorded */
+    struct {
+        struct monitoring_rule *items;
+        size_t count, capacity;
+    } rules;
+    uint32_t excused_to;
+    struct text authority, evidence;
+};
+
 /* One area that is expected in a year. */
 struct expected_area {
     struct text area, region;
@@ -96,5 +143,13 @@ const struct planning_round *round_find(const struct engine *e, struct text id);
 /* The last step of the area at the stage up to a day; NULL: none. */
 const struct round_step *round_last_step(const struct planning_round *r, struct text area,
                                          uint32_t stage, date_t day);
+uint32_t stated_count(const struct engine *e);
+const struct stated_total *stated_at(const struct engine *e, uint32_t i);
+uint32_t metric_count(const struct engine *e);
+const struct metric *metric_at(const struct engine *e, uint32_t i);
+uint32_t metric_find(const struct engine *e, struct text id); /* NONE */
+const struct monitoring *monitoring_of(const struct engine *e);
+uint32_t target_count(const struct engine *e);
+const struct target *target_at(const struct engine *e, uint32_t i);
 uint32_t support_count(const struct engine *e);
 const struct plan_support *support_at(const struct engine *e, uint32_t i);

@@ -52,10 +52,60 @@ LAYOUT(planning_round, PLANNING_ROUND)
     F(T, DATE, to)
 LAYOUT(plan_support, PLAN_SUPPORT)
 
+#define METRIC(F, T)                                                                               \
+    F(T, TEXT, id) F(T, TEXT, name) F(T, TEXT, unit) F(T, TEXT, reference) F(T, BOOL, rises)
+LAYOUT(metric, METRIC)
+
+#define STATED_TOTAL(F, T)                                                                         \
+    F(T, TEXT, id)                                                                                 \
+    F(T, TEXT, what)                                                                               \
+    F(T, TEXT, region)                                                                             \
+    F(T, TEXT, by)                                                                                 \
+    F(T, TEXT, evidence)                                                                           \
+    F(T, INT, year)                                                                                \
+    F(T, ENUM, figure, stated_figure, 0, STATED_FIGURE_COUNT - 1)                                  \
+    F(T, INDEX_OR_NONE, metric, metric)                                                            \
+    F(T, I64, value)                                                                               \
+    F(T, DATE, on)
+LAYOUT(stated_total, STATED_TOTAL)
+
+#define TARGET_PERIOD(F, T)                                                                        \
+    F(T, I64, baseline) F(T, I64, plan) F(T, I64, actual) F(T, DATE, reported_on)
+LAYOUT(target_period, TARGET_PERIOD)
+
+#define TARGET(F, T)                                                                               \
+    F(T, TEXT, area)                                                                               \
+    F(T, TEXT, reference)                                                                          \
+    F(T, INDEX, metric, metric)                                                                    \
+    F(T, INT, year)                                                                                \
+    F(T, U32, count)                                                                               \
+    F(T, PARTS, periods, target_period)                                                            \
+    F(T, BOOL, synthetic)
+LAYOUT(target, TARGET)
+
+#define MONITORING_RULE(F, T)                                                                      \
+    F(T, TEXT, finding)                                                                            \
+    F(T, U32, points)                                                                              \
+    F(T, U32, most)                                                                                \
+    F(T, U32, older_than_days)                                                                     \
+    F(T, I64, amount_from)
+LAYOUT(monitoring_rule, MONITORING_RULE)
+
+#define MONITORING(F, T)                                                                           \
+    F(T, ROWS, rules, monitoring_rule)                                                             \
+    F(T, U32, excused_to)                                                                          \
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, evidence)
+LAYOUT(monitoring, MONITORING)
+
 #define PLANNING_STATE(F, T)                                                                       \
     F(T, ROWS, areas, area_year)                                                                   \
     F(T, ROWS, rounds, planning_round)                                                             \
-    F(T, ROWS, supports, plan_support)
+    F(T, ROWS, supports, plan_support)                                                             \
+    F(T, ROWS, stated, stated_total)                                                               \
+    F(T, ROWS, metrics, metric)                                                                    \
+    F(T, ROWS, targets, target)                                                                    \
+    F(T, PART, monitoring, monitoring)
 LAYOUT(planning_state, PLANNING_STATE)
 
 int planning_init(struct engine *e)

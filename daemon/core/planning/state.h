@@ -16,4 +16,17 @@ struct planning_state {
         struct plan_support *items;
         size_t count, capacity;
     } supports;
+    struct {
+        struct stated_total *items;
+        size_t count, capacity;
+    } stated;
+    struct {
+        struct metric *items;
+        size_t count, capacity;
+    } metrics;
+    struct {
+        struct target *items;
+        size_t count, capacity;
+    } targets;
+    struct monitoring monitoring;
 };

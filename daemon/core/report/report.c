@@ -17,6 +17,7 @@
 #include "core/reconcile/record.h"
 #include "core/report/table.h"
 #include "core/spending/scheme.h"
+#include "core/workflow/workflow.h"
 
 void report_status(const struct engine *e, struct report_status *ret_status)
 {
@@ -232,6 +233,28 @@ int report_exceptions(const struct engine *e, uint32_t pool, uint32_t after,
             return rc;
     }
     return 0;
+}
+
+int report_exceptions_known(const struct engine *e, uint32_t pool, bool closed_too,
+                            report_exception_fn visit, void *ctx)
+{
+    const struct exception *x;
+    for (size_t at = 0; (x = exception_next(e, &at)) != NULL;) {
+        const bool is_shown =
+            exception_is_open(x) || (closed_too && exception_state_is_closed(x->state));
+        if (!is_shown || (pool != NONE && x->pool != pool))
+            continue;
+        const struct report_exception r = from_exception(e, x);
+        const int rc = visit(ctx, &r);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+bool report_exception_allows(enum exception_state state, enum exception_action action)
+{
+    return workflow_allows(state, action);
 }
 
 void report_clock(const struct engine *e, struct report_clock *ret_clock)

@@ -125,3 +125,9 @@ struct report_exception {
 typedef int (*report_exception_fn)(void *ctx, const struct report_exception *exception);
 int report_exceptions(const struct engine *e, uint32_t pool, uint32_t after,
                       report_exception_fn visit, void *ctx);
+/* Those that are open, and if so wanted those closed by a person that are remembered. */
+int report_exceptions_known(const struct engine *e, uint32_t pool, bool closed_too,
+                            report_exception_fn visit, void *ctx);
+/* Whether an exception of that state may be worked on so (core/workflow). */
+enum { EXCEPTION_ACTIONS_MAX = 64 };
+bool report_exception_allows(enum exception_state state, enum exception_action action);

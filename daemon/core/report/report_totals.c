@@ -81,10 +81,6 @@ static void count_contribution(struct totals *t, uint32_t contribution, struct s
     const struct report_asked *a = t->asked;
     struct year_contribution y;
     (void)year_contribution_of(t->e, a, contribution, &y);
-    const uint32_t held = y.contribution->account_in_advance;
-    date_t begins = date_financial_year_start(a->year),
-           ends = date_financial_year_start(a->year + 1);
-    date_t to = ends != DATE_NONE && ends <= a->as_of ? ends - 1 : a->as_of;
     *ret = (struct sums){.of = {[PLAN] = y.figures.plan.total,
                                 [POOLED] = y.figures.agreed.total,
                                 [FORECAST] = y.figures.forecast.total,
@@ -92,9 +88,7 @@ static void count_contribution(struct totals *t, uint32_t contribution, struct s
                                 [PAID_OVER] = y.position.paid,
                                 [RECEIVED] = y.position.received,
                                 [WRITTEN_OFF] = y.position.written_off}};
-    ret->of[HELD] =
-        sum(begins == DATE_NONE ? 0 : ledger_line_as_of(t->e, held, begins - 1, a->booked_to),
-            -ledger_line_as_of(t->e, held, to, a->booked_to));
+    ret->of[HELD] = year_held(t->e, a, y.contribution);
 }
 
 /* A pool whose agreement has nothing in the year is not counted. */

@@ -350,3 +350,14 @@ void year_note_forward(struct report *r, const struct year_figures *figures)
         report_note(r, "What is brought forward is provisional: %d/%02d is not ended.", before,
                     (before + 1) % 100);
 }
+
+int64_t year_held(const struct engine *e, const struct report_asked *asked,
+                  const struct contribution *c)
+{
+    const uint32_t held = c->account_in_advance;
+    const date_t begins = date_financial_year_start(asked->year);
+    const date_t ends = date_financial_year_start(asked->year + 1);
+    const date_t to = ends != DATE_NONE && ends <= asked->as_of ? ends - 1 : asked->as_of;
+    return sum(begins == DATE_NONE ? 0 : ledger_line_as_of(e, held, begins - 1, asked->booked_to),
+               -ledger_line_as_of(e, held, to, asked->booked_to));
+}

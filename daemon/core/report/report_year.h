@@ -46,6 +46,10 @@ bool year_next_contribution(const struct engine *e, const struct report_asked *a
                             struct year_place *at, struct year_contribution *ret);
 struct text year_partner(const struct engine *e, const struct year_contribution *y); /* its code */
 
+/* Money of the contribution that was paid in the year by the date and is held pending release. */
+int64_t year_held(const struct engine *e, const struct report_asked *asked,
+                  const struct contribution *c);
+
 /* The day as of which the year is shown: its last, or the date before. */
 date_t year_day(const struct report_asked *asked);
 /* Who commissions the scheme on that day. */

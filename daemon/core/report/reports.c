@@ -24,6 +24,9 @@ static const char *const undated[REPORT_KIND_COUNT] = {
     [REPORT_PENDING] = "inputs that wait",
     [REPORT_MATCHES] = "matches",
     [REPORT_SOURCES] = "control totals and claims",
+    [REPORT_RANKING] = "findings and their states",
+    [REPORT_FUNDING] = "minimums and what is agreed against them",
+    [REPORT_BENEFITS] = "targets and results",
     [REPORT_ROUND] = "steps, outcomes and conditions",
 };
 

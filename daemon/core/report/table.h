@@ -47,7 +47,17 @@ struct engine;
     X(SOURCES, 14, sources, ALL_POOLS, OF_TODAY)                                                   \
     /* Plans of a year: outcomes by region and area, movements, conditions, who is helped, and     \
      * where a planning round stands. Source: core/planning/round, core/governance/plan. */        \
-    X(ROUND, 15, round, ALL_POOLS, BY_VALUE_DATE)
+    X(ROUND, 15, round, ALL_POOLS, BY_VALUE_DATE)                                                  \
+    /* Minimum and pooled of a year, above and below it, paid over, held, per head, by region,     \
+     * area and kind; who is below the minimum; totals that were stated. Source: domain section 2. \
+     */                                                                                            \
+    X(FUNDING, 16, funding, ALL_POOLS, OF_TODAY)                                                   \
+    /* Metrics of a year: baseline, plan, actual, changes in percent; benefits that were stated,   \
+     * and what money depends on. Source: core/planning/target. */                                 \
+    X(BENEFITS, 17, benefits, ALL_POOLS, OF_TODAY)                                                 \
+    /* Areas by the points of what is open there, each point explained; the quiet majority in one  \
+     * line; what is open by class and age. Source: core/planning/monitoring. */                   \
+    X(RANKING, 18, ranking, ALL_POOLS, OF_TODAY)
 
 /* Every figure of a report is that of the date asked. What cannot be had of it is refused. */
 enum report_dating {

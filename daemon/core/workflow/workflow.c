@@ -1,4 +1,5 @@
 #include "core/workflow/workflow.h"
+#include <stdio.h>
 #include "base/error.h"
 #include "core/contribution/contribution.h"
 #include "core/foundation/agenda.h"
@@ -104,6 +105,22 @@ static int check_party(struct step *s, const struct exception_work_input *in,
     return 0;
 }
 
+bool workflow_allows(enum exception_state state, enum exception_action action)
+{
+    return (size_t)action < sizeof actions / sizeof *actions && actions[action].from & IN(state);
+}
+
+const char *workflow_allowed(enum exception_state state, char buf[WORKFLOW_ALLOWED_MAX])
+{
+    size_t used = 0;
+    snprintf(buf, WORKFLOW_ALLOWED_MAX, "nothing more");
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (workflow_allows(state, (enum exception_action)i))
+            used += (size_t)snprintf(buf + used, WORKFLOW_ALLOWED_MAX - used, "%s%s",
+                                     used ? ", " : "", exception_action_words[i]);
+    return buf;
+}
+
 static int check_state(struct step *s, const struct exception_work_input *in,
                        const struct exception *x, const struct action *a)
 {
@@ -114,9 +131,11 @@ static int check_state(struct step *s, const struct exception_work_input *in,
         [STATE_ADJUSTED] = "adjusted", [STATE_WRITTEN_OFF] = "written off",
         [STATE_CLEARED] = "cleared",
     };
+    char allowed[WORKFLOW_ALLOWED_MAX];
     if (!(a->from & IN(x->state)))
         return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
-                      "exception %u is %s: it cannot be %s", x->id, words[x->state], a->word);
+                      "exception %u is %s: it cannot be %s; what it allows is: %s", x->id,
+                      words[x->state], a->word, workflow_allowed(x->state, allowed));
     if (in->action == ACTION_CLEAR && x->kind == EVENT_HELD)
         return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
                       "exception %u is money that waits: it is released or reversed", x->id);

@@ -18,5 +18,10 @@
 #pragma once
 #include "core/foundation/step.h"
 
+/* Whether it may be done about an exception of that state. */
+bool workflow_allows(enum exception_state state, enum exception_action action);
+/* What may be done about an exception of that state: "assign, query, note". Returns buf. */
+enum { WORKFLOW_ALLOWED_MAX = 160 };
+const char *workflow_allowed(enum exception_state state, char buf[WORKFLOW_ALLOWED_MAX]);
 /* The date by which something was to be done has passed. */
 void workflow_wake(struct step *s, uint32_t exception, date_t date);

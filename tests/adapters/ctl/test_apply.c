@@ -24,15 +24,15 @@ Test(apply, day_moves_a_manual_clock_and_confirms_a_system_clock)
 {
     desk.manual_clock = true;
     desk.answer = answer_unfinished_once;
-    screen_expect("day 2017-08-01", 0, "");
+    screen_expect("day 2017-08-01", 0, "The business date is 2017-08-01\n");
     screen_expect("day 2017-08-02 --officer ann", 1,
                   "s75ctl: --officer is for a daemon with a system clock; this one has a manual "
                   "clock\n");
     desk_stop(&desk);
     cr_assert_eq(desk.next_number, 2);
     desk.manual_clock = false;
-    screen_expect("day 2017-08-02", 0, "");
-    screen_expect("day 2017-08-02 --officer ann", 0, "");
+    screen_expect("day 2017-08-02", 0, "Kept as input 1002\n");
+    screen_expect("day 2017-08-02 --officer ann", 0, "Kept as input 1003\n");
     desk_stop(&desk);
     cr_assert_eq(desk.next_number, 4);
 }
@@ -58,7 +58,7 @@ Test(apply, apply_sends_a_file_once)
                      "  - {code: E08000006, name: Salford, kind: council}\n");
     snprintf(arguments, sizeof arguments, "apply %s", path);
     cr_assert_eq(screen_run(arguments), 0);
-    expect_after(path, ": 2 items accepted, 0 refused\n");
+    expect_after(path, ": 2 items accepted, 0 refused\nKept as input 1001\n");
     cr_assert_eq(screen_run(arguments), 0);
     expect_after(path, " is unchanged: nothing applied\n");
     desk_stop(&desk);
@@ -85,7 +85,8 @@ Test(apply, apply_reports_refusals_with_their_line)
     cr_assert_eq(screen_run(arguments), 1);
     snprintf(expected, sizeof expected,
              ":5:11: parties[1]: refused: already_differs: it has another "
-             "name; field items[1].party.name; limit: one name\n%s: 1 item accepted, 1 refused\n",
+             "name; field items[1].party.name; limit: one name\n%s: 1 item accepted, 1 refused\n"
+             "Kept as input 1001\n",
              path);
     expect_after(path, expected);
     desk_stop(&desk);
@@ -156,7 +157,7 @@ Test(apply, apply_gives_up_a_file_half_sent_only_when_asked)
                               "items are there)"));
     snprintf(arguments, sizeof arguments, "apply --give-up %s", path);
     cr_assert_eq(screen_run(arguments), 0);
-    expect_after(path, ": 1 item accepted, 0 refused\n");
+    expect_after(path, ": 1 item accepted, 0 refused\nKept as input 1002\n");
     desk_stop(&desk);
     cr_assert_eq(desk.next_number, 3);
     unlink(path);
@@ -191,8 +192,10 @@ Test(apply, wrong_usage_is_reported)
 
 Test(apply, absent_daemon_is_reported)
 {
-    char expected[200];
-    snprintf(expected, sizeof expected, "s75ctl: no s75d can be reached at %s (waited 1 s)\n",
+    char expected[400];
+    snprintf(expected, sizeof expected,
+             "s75ctl: no s75d can be reached at %s: there is no such socket: s75d is not started "
+             "(systemctl start s75d), or it listens elsewhere (S75_DESK) (waited 1 s)\n",
              desk.endpoint);
     int r = screen_run_alone("status --timeout 1");
     cr_assert_str_eq(printed, expected);

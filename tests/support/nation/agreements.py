@@ -5,7 +5,6 @@ import circumstances
 import pools
 
 DAY = datetime.timedelta(days=1)
-ASSURED_ON = datetime.date(2014, 10, 30)
 HEAD = '''\
 # synthetic: every amount, date, schedule and outcome in this file is made up; names and codes
 # of areas, councils and CCGs are real. Written by tests/support/nation/generate.py.
@@ -67,15 +66,14 @@ def agreement(pool, nation):
             '    contributions:\n' + ''.join(contribution(own) for own in pool.contributions))
 
 
-def of_pools(funds, nation):
+def of_pools(funds, nation, planned):
     """The text of parties, agreements and assurances, before anything changes."""
     text = [HEAD, 'parties:\n']
     text += [party(code, name, 'ccg') for code, name in sorted(nation.ccgs.items())]
     text += [party(code, name, 'council') for code, name in sorted(nation.councils.items())]
     text += [party('SYNTHETIC', 'Sender of the made-up files (synthetic)', 'other')]
     text += ['agreements:\n'] + [agreement(pool, nation) for pool in funds] + ['assurances:\n']
-    text += [f'  - {{pool: {pool.code}, outcome: {pool.outcome}, decided_on: {ASSURED_ON}, '
-             'evidence: synthetic}\n' for pool in funds]
+    text += [planned.assurance(pool) for pool in funds]
     return ''.join(text)
 
 
@@ -91,7 +89,7 @@ def variation(own, annual):
             f'agreed_on: {on}, evidence: synthetic,\n     officer: {officer(own.partner)}}}\n')
 
 
-def write(folder, planned, funds, allocated, varied, firsts):
+def write(folder, planned, funds, allocated, varied, firsts, more):
     """Writes the files; returns when each is to be applied."""
     begin = datetime.date(pools.YEAR, 4, 1)
     first, rest = [], []
@@ -112,6 +110,7 @@ def write(folder, planned, funds, allocated, varied, firsts):
         (circumstances.REST_ON, 'allocations-rest.yaml',
          HEAD + 'allocations:\n' + ''.join(rest)),
     ]
+    files += more
     for _, name, text in files:
         (folder / name).write_text(text, encoding='utf-8')
     return [(day, 'agreements', name) for day, name, _ in files]

@@ -17,6 +17,7 @@ import inject  # noqa: E402
 import money  # noqa: E402
 import pools  # noqa: E402
 import reference  # noqa: E402
+import rounds  # noqa: E402
 from truth import Truth, finding  # noqa: E402
 
 FIRST_DAY, LAST_DAY = datetime.date(2015, 4, 1), datetime.date(2016, 4, 29)
@@ -126,10 +127,13 @@ def generate(folder, seed):
     nation, rng, truth = reference.Nation(), random.Random(seed), Truth()
     funds = pools.build(nation, rng)
     year = money.Year(funds, rng)
-    planned = agreements.of_pools(funds, nation)
+    planning = rounds.Round(funds, seed)
+    planned = agreements.of_pools(funds, nation, planning)
     allocated = circumstances.allocations(year)
     varied, firsts = inject.spoil(year, truth)
-    steps = agreements.write(folder, planned, funds, allocated, varied, firsts)
+    planning.circumstances(truth)
+    steps = agreements.write(folder, planned, funds, allocated, varied, firsts,
+                             planning.files(agreements.HEAD))
     steps += write_ledgers(folder, year, nation) + write_advices(folder, year)
     repeat_some(steps, rng, truth)
     steps.sort(key=order)
@@ -141,6 +145,9 @@ def generate(folder, seed):
             'seed': seed,
             'first_day': FIRST_DAY.isoformat(), 'last_day': LAST_DAY.isoformat(),
             'minimum': pools.MINIMUM, 'pooled': pools.POOLED,
+            'troubled': planning.troubled,
+            'below': [[low.pool.area.name, low.partner, published - low.annual]
+                      for low, published in planning.below],
             'pools': [{'pool': f.code, 'area': f.area.name, 'region': f.area.region,
                        'outcome': f.outcome} for f in funds],
             'steps': [[day.isoformat(), source, name] for day, source, name in steps],
