@@ -5,7 +5,7 @@
 #include "ctl/manifest.h"
 #include "ctl/mapping/mapper.h"
 #include "ctl/mapping/problems.h"
-#include "ctl/report_print.h"
+#include "ctl/report/report_print.h"
 
 enum { FILES_MAX = 4 };
 struct args {

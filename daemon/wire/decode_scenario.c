@@ -7,15 +7,12 @@
 #define PERCENT_MAX 1000
 
 static int convert_kind(const char *word, const char *field, struct request *r,
-                        const struct contribution_kind **ret_kind)
+                        struct text *ret_kind)
 {
-    *ret_kind = NULL;
-    if (!word)
-        return 0;
-    *ret_kind = vocabulary_find(&contribution_kind_vocabulary, text_of(word));
-    return *ret_kind ? 0
-                     : refused(r, REFUSED_BAD_VALUE, field, "a kind of contribution",
-                               "no such kind of contribution");
+    *ret_kind = text_of(word);
+    if (ret_kind->size > NAME_MAX_BYTES || !text_is_clean(*ret_kind))
+        return refused(r, REFUSED_MALFORMED, field, FORM_TEXT_LIMIT, "no kind of contribution");
+    return 0;
 }
 
 static int convert_minimums(const S75__V1__Scenario *m, struct arena *arena, struct scenario *x,

@@ -7,7 +7,6 @@
 #include "core/engine/scenario.h"
 #include "core/foundation/tables.h"
 #include "base/arena.h"
-#include "called.h"
 #include "lived.h"
 
 enum { SEEDS = 6, INPUTS = 250 };
@@ -23,7 +22,7 @@ static void publish(struct stage *s)
         item.minimum_contribution = (struct minimum_contribution_input){
             .area = p->area,
             .party = party_at(e, partner_at(e, p->partners.items[0])->party)->code,
-            .kind = kind_called("nhs_minimum"),
+            .kind = text_of("nhs_minimum"),
             .year = (uint32_t)date_financial_year(business_date(e)),
             .amount = 100000 + 33333 * (int64_t)i,
             .reference = text_of("published"),
@@ -71,8 +70,8 @@ static bool is_same(const struct report *a, const struct report *b)
 
 static void look(uint64_t seed)
 {
-    static const struct scenario_minimum doubled = {NULL, 200};
-    const struct scenario_pooled pooled = {kind_called("operational_resilience"), 1000003};
+    static const struct scenario_minimum doubled = {.percent = 200};
+    const struct scenario_pooled pooled = {text_of("operational_resilience"), 1000003};
     const struct scenario cases[] = {
         {.name = text_of("nothing")},
         {.name = text_of("doubled"), .minimums = &doubled, .minimum_count = 1},
@@ -138,5 +137,30 @@ Test(scenario, what_is_refused_is_said)
               TEXT_ARG(made.refusal.field));
     cr_expect(made.refusal.text.size > 5 && memcmp(made.refusal.text.data, "wrong", 5) == 0);
     arena_fini(&arena);
+    stage_fini(&s);
+}
+
+/* No pack has said it. */
+Test(scenario, a_kind_that_is_none_is_said)
+{
+    const struct scenario_minimum of_none = {text_of("no_kind"), 200};
+    const struct scenario_pooled none = {text_of("nothing"), 1};
+    const struct scenario cases[] = {
+        {.name = text_of("m"), .minimums = &of_none, .minimum_count = 1},
+        {.name = text_of("p"), .pooled = &none, .pooled_count = 1}};
+    static const char *const fields[] = {"scenario.minimums.kind", "scenario.pooled.kind"};
+    const struct report_asked asked = {
+        .pool = NONE, .as_of = DATE_NONE, .booked_to = DATE_NONE, .since = DATE_NONE};
+    struct stage s;
+    cr_assert_eq(lived_init(&s, 7, INPUTS), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        struct report made;
+        struct arena arena = ARENA_NULL;
+        cr_assert_eq(scenario_report(s.engine, &asked, &cases[i], 1, &arena, &made),
+                     REFUSED_BAD_VALUE);
+        cr_expect(text_equal(made.refusal.field, text_of(fields[i])));
+        cr_expect(memmem(made.refusal.limit.data, made.refusal.limit.size, "dfg", 3));
+        arena_fini(&arena);
+    }
     stage_fini(&s);
 }

@@ -4,6 +4,7 @@
 #include "core/control/feed.h"
 #include "core/engine/engine.h"
 #include "core/engine/state.h"
+#include "core/foundation/policy.h"
 #include "core/governance/minimum.h"
 #include "core/performance/element.h"
 #include "core/report/plans.h"
@@ -54,13 +55,15 @@ static int64_t percent_of(int64_t amount, uint32_t percent)
 }
 
 /* The minimum as the case has it; false: the case leaves it alone. */
-static bool changed(const struct scenario *x, const struct minimum *m, int year, int64_t *ret)
+static bool changed(const struct engine *e, const struct scenario *x, const struct minimum *m,
+                    int year, int64_t *ret)
 {
     bool is_changed = false;
     *ret = m->amount;
     for (size_t i = 0; i < x->minimum_count && m->year == year; i++) {
         const struct scenario_minimum *change = &x->minimums[i];
-        if (change->kind && change->kind != m->kind)
+        if (change->kind.size &&
+            policy_name(e, VOCABULARY_CONTRIBUTION_KIND, change->kind) != m->kind)
             continue;
         *ret = percent_of(*ret, change->percent);
         is_changed = true;
@@ -79,13 +82,13 @@ static int apply_minimums(struct engine *copy, const struct scenario *x, int yea
     for (uint32_t i = 0; i < count && !rc && !ret_refused->code; i++) {
         const struct minimum *m = minimum_row(copy, i);
         int64_t amount;
-        if (changed(x, m, year, &amount)) {
+        if (changed(copy, x, m, year, &amount)) {
             memset(&items[filled], 0, sizeof items[filled]);
             items[filled].kind = ITEM_MINIMUM_CONTRIBUTION;
             items[filled++].minimum_contribution =
                 (struct minimum_contribution_input){.area = m->area,
                                                     .party = party_at(copy, m->party)->code,
-                                                    .kind = m->kind,
+                                                    .kind = policy_word(copy, m->kind),
                                                     .year = (uint32_t)m->year,
                                                     .amount = amount,
                                                     .reference = text_of(FEED),
@@ -135,7 +138,7 @@ struct shown {
 static const struct table *table_called(const struct report *r, const char *key)
 {
     const struct table *t = r->first;
-    while (t && strcmp(t->key, key) != 0)
+    while (t && !text_equal(text_of(t->key), text_of(key)))
         t = t->next;
     return t;
 }
@@ -143,7 +146,7 @@ static const struct table *table_called(const struct report *r, const char *key)
 static const struct cell *cell_of(const struct table *t, const struct row *row, const char *key)
 {
     for (size_t i = 0; i < t->column_count; i++)
-        if (strcmp(t->columns[i].key, key) == 0)
+        if (text_equal(text_of(t->columns[i].key), text_of(key)))
             return &row->cells[i];
     return NULL;
 }
@@ -261,13 +264,35 @@ static int add_case(struct shown *s, const struct engine *e, const struct scenar
     return 0;
 }
 
+/* Whether every kind of a case is one: else the refusal. */
+static bool knows_kinds(const struct shown *s, const struct engine *e, const struct scenario *x,
+                        struct arena *arena, struct refusal *ret_refused)
+{
+    const struct text limit = policy_limit(e, VOCABULARY_CONTRIBUTION_KIND, s->asked->year, arena);
+    for (size_t i = 0; i < x->minimum_count + x->pooled_count; i++) {
+        const bool is_minimum = i < x->minimum_count;
+        const struct text kind =
+            is_minimum ? x->minimums[i].kind : x->pooled[i - x->minimum_count].kind;
+        if (!kind.size || policy_name(e, VOCABULARY_CONTRIBUTION_KIND, kind))
+            continue;
+        *ret_refused = (struct refusal){
+            .code = REFUSED_BAD_VALUE,
+            .item = ITEM_NONE,
+            .field = text_of(is_minimum ? "scenario.minimums.kind" : "scenario.pooled.kind"),
+            .limit = limit,
+            .text = text_of("no such kind of contribution")};
+        return false;
+    }
+    return true;
+}
+
 static int try_case(struct shown *s, const struct engine *e, const struct scenario *x,
                     struct arena *arena)
 {
     struct engine *copy = NULL;
     struct refusal refused = {.code = REFUSED_NONE};
-    int rc = copy_of(e, &copy);
-    if (!rc)
+    int rc = knows_kinds(s, e, x, arena, &refused) ? copy_of(e, &copy) : 0;
+    if (!rc && !refused.code)
         rc = apply(copy, x->items, x->item_count, arena, &refused);
     if (!rc && !refused.code)
         rc = apply_minimums(copy, x, s->asked->year, arena, &refused);

@@ -10,7 +10,6 @@
  * saved and loaded for each case. */
 #pragma once
 #include "core/message/input.h"
-#include "core/message/vocabulary.h"
 #include "core/report/table.h"
 
 #define SCENARIOS_MAX 4
@@ -19,13 +18,13 @@
 
 /* Published minimums of the year become so many percent, to the penny, half up. */
 struct scenario_minimum {
-    const struct contribution_kind *kind; /* NULL: of every kind */
-    uint32_t percent;                     /* 0..1000 */
+    struct text kind; /* TEXT_NONE: of every kind */
+    uint32_t percent; /* 0..1000 */
 };
 /* A sum for the nation, pooled besides: split over areas by their published minimums, whole pennies
  * by largest remainder. */
 struct scenario_pooled {
-    const struct contribution_kind *kind;
+    struct text kind;
     int64_t amount;
 };
 struct scenario {
@@ -39,7 +38,7 @@ struct scenario {
 };
 
 /* asked: year and region; the kind is set. 0, ERR_MEMORY; positive, and then report.refusal says
- * why: an item of a case is refused, or as report_make. */
+ * why: a kind is none, an item of a case is refused, or as report_make. */
 int scenario_report(const struct engine *e, const struct report_asked *asked,
                     const struct scenario *cases, size_t count, struct arena *arena,
                     struct report *ret_report);

@@ -5,8 +5,8 @@
 #include "base/date.h"
 #include "ctl/ctl.h"
 #include "ctl/screen/near.h"
-#include "ctl/report_print.h"
-#include "ctl/report_xlsx.h"
+#include "ctl/report/report_print.h"
+#include "ctl/report/report_xlsx.h"
 #include "ctl/screen/words.h"
 
 struct args {

@@ -1,4 +1,4 @@
-#include "ctl/report_xlsx.h"
+#include "ctl/report/report_xlsx.h"
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>

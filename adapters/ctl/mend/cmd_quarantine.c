@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "ctl/screen/near.h"
-#include "ctl/quarantined.h"
+#include "ctl/mend/quarantined.h"
 #include "ctl/rows_csv.h"
 #include "ctl/submit_one.h"
 #include "ctl/screen/table.h"
