@@ -3,8 +3,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/ctl.h"
-#include "ctl/happened.h"
+#include "ctl/talk/ctl.h"
+#include "ctl/talk/happened.h"
 #include "ctl/manifest.h"
 #include "ctl/screen/show_message.h"
 #include "kit/s75_json.h"

@@ -1,6 +1,6 @@
 /* s75ctl backup: has the daemon copy its journal */
 #include <stdlib.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 

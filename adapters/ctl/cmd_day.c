@@ -1,7 +1,7 @@
 /* s75ctl day DATE */
 #include <poll.h>
-#include "ctl/happened.h"
-#include "ctl/submit_one.h"
+#include "ctl/talk/happened.h"
+#include "ctl/talk/submit_one.h"
 #include "kit/s75_text.h"
 
 enum { LOOK_MS = 50 };

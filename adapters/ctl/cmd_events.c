@@ -1,8 +1,8 @@
 /* s75ctl events */
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/ctl.h"
-#include "ctl/event_line.h"
+#include "ctl/talk/ctl.h"
+#include "ctl/talk/event_line.h"
 #include "ctl/screen/near.h"
 #include "ctl/screen/words.h"
 #include "kit/s75_json.h"

@@ -1,8 +1,8 @@
 /* s75ctl exception NUMBER: one exception, its whole history, and what may be done about it. */
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/event_line.h"
-#include "ctl/exceptions.h"
+#include "ctl/talk/event_line.h"
+#include "ctl/talk/exceptions.h"
 #include "ctl/screen/words.h"
 #include "kit/s75_json.h"
 

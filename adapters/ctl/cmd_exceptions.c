@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/money.h"
-#include "ctl/exceptions.h"
+#include "ctl/talk/exceptions.h"
 #include "ctl/screen/near.h"
 #include "ctl/screen/words.h"
 

@@ -1,7 +1,7 @@
 /* s75ctl export POOL: the books of a pool as plain-text accounting. */
 #include <string.h>
 #include "base/money.h"
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/table.h"
 
 struct args {

@@ -1,5 +1,5 @@
 /* s75ctl pools */
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 

@@ -1,8 +1,8 @@
 /* s75ctl rules try FILE: what other match rules and tolerances would have made of the history */
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/ctl.h"
-#include "ctl/exceptions.h"
+#include "ctl/talk/ctl.h"
+#include "ctl/talk/exceptions.h"
 #include "ctl/manifest.h"
 #include "ctl/mapping/problems.h"
 #include "ctl/screen/table.h"

@@ -1,11 +1,11 @@
 /* s75ctl scenario FILE...: what other policies would make of the state */
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/manifest.h"
 #include "ctl/mapping/mapper.h"
 #include "ctl/mapping/problems.h"
-#include "ctl/report/report_print.h"
+#include "ctl/report_print.h"
 
 enum { FILES_MAX = 4 };
 struct args {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/date.h"
 #include "base/money.h"
-#include "ctl/event_line.h"
+#include "ctl/talk/event_line.h"
 #include "ctl/screen/words.h"
 #include "kit/s75_json.h"
 

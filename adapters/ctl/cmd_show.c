@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/money.h"
-#include "ctl/ctl.h"
-#include "ctl/event_line.h"
+#include "ctl/talk/ctl.h"
+#include "ctl/talk/event_line.h"
 #include "ctl/screen/show_message.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"

@@ -1,7 +1,7 @@
 /* s75ctl statement POOL: written for the pool manager, who has to sign it. */
 #include <string.h>
 #include "base/money.h"
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 #include "kit/s75_explanation.h"

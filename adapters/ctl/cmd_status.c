@@ -1,6 +1,6 @@
 /* s75ctl status */
 #include <time.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 

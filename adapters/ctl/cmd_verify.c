@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/table.h"
 
 static int code_of(S75__V1__VerifyResult result)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "feed/csv.h"
 #include "feed/intake.h"
 #include "feed/mapping/mapping.h"

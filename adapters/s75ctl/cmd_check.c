@@ -1,8 +1,8 @@
 /* s75ctl check FILE...: what files would come to, asked of the daemon before they are sent. */
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/ctl.h"
-#include "ctl/event_line.h"
+#include "ctl/talk/ctl.h"
+#include "ctl/talk/event_line.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 #include "asked.h"

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 
 /* Made of the files of adapters/s75ctl/area, where @YEAR@ and @LABEL@ stand for the year. */
 extern const char area_agreement[], area_mapping[], area_payments[];

@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "keys/key_file.h"
 #include "register.h"
 

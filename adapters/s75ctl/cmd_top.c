@@ -1,7 +1,7 @@
 /* s75ctl top: the daemon as it works, drawn again every second. */
 #include <stdlib.h>
 #include <time.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "frame.h"
 #include "terminal.h"
 

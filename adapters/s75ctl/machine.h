@@ -2,7 +2,7 @@
  * and their rights, the clock, keys, the configuration file. Nothing is changed. */
 #pragma once
 #include <stdint.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "health/health.h"
 
 struct machine {

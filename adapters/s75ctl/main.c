@@ -2,7 +2,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/near.h"
 
 const char *argp_program_version = "s75ctl " S75D_VERSION;

@@ -1,7 +1,7 @@
 #include "register.h"
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/submit_one.h"
+#include "ctl/talk/submit_one.h"
 #include "ctl/screen/table.h"
 #include "keys/key_file.h"
 

@@ -1,6 +1,6 @@
 /* s75ctl/register: the register as s75ctl keys changes and shows it. */
 #pragma once
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 
 enum { REGISTER_GRANTS_MAX = 32 };
 

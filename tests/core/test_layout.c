@@ -15,7 +15,7 @@
 enum { INPUTS = 400, SEEN_MAX = 512, FIELDS_LEAST = 250 };
 
 /* Who changes what is kept changes this line, and with it the version (core/engine/image). */
-static const struct pinned pinned = {0, UINT64_C(0xc964c1044bda349d)};
+static const struct pinned pinned = {0, UINT64_C(0xd7adf33312587eb9)};
 
 Test(layout, an_image_is_laid_out_as_its_version_says)
 {

@@ -58,7 +58,8 @@ ROOMS = {
         'row'),  # a row by it: an item, or why not
     'adapters/ctl': in_order(
         'screen',  # text, tables and comma-separated values
-        'mapping'),  # YAML as messages
+        'mapping',  # YAML as messages
+        'talk'),  # what is asked of the daemon, sent to it and said of it
     'daemon/app': in_order('process', 'manual', 'commit', 'upkeep', 'follow', 'desk', 'ask'),
     'daemon/core': in_order('message', 'layout', 'foundation', 'contribution', 'diagnosis',
                             'governance', 'access', 'reconcile', 'payment', 'workflow',

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 #include "ctl/screen/csv_out.h"
-#include "ctl/submit_one.h"
+#include "ctl/talk/submit_one.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 

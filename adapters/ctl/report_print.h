@@ -6,7 +6,7 @@
  * are 2017-08-01. In CSV a text that a spreadsheet would take for a formula is given an apostrophe.
  */
 #pragma once
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 
 int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a);
 int report_print_csv(const S75__V1__ReportAnswer *a);

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/date.h"
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/near.h"
-#include "ctl/report/report_print.h"
-#include "ctl/report/report_xlsx.h"
+#include "ctl/report_print.h"
+#include "ctl/report_xlsx.h"
 #include "ctl/screen/words.h"
 
 struct args {

@@ -1,6 +1,6 @@
 /* ctl/happened: what an input came to, in lines for whoever sent it. */
 #pragma once
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 
 /* Asks for the input and prints what it did: what waits for another officer and how that one
  * decides, what became of an exception, what was found; the rest is counted. Prints nothing with

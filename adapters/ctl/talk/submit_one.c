@@ -1,5 +1,5 @@
-#include "ctl/submit_one.h"
-#include "ctl/happened.h"
+#include "ctl/talk/submit_one.h"
+#include "ctl/talk/happened.h"
 
 void submit_one_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
 {

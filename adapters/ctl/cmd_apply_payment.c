@@ -1,6 +1,6 @@
 /* s75ctl apply-payment POOL INPUT[/ITEM]: which instalment a payment is, said by an officer. */
 #include <string.h>
-#include "ctl/submit_one.h"
+#include "ctl/talk/submit_one.h"
 
 enum { OPTION_INSTALMENT = 512, OPTION_YEAR, OPTION_BACK };
 

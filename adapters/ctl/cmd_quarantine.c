@@ -3,9 +3,9 @@
 #include <string.h>
 #include "base/array.h"
 #include "ctl/screen/near.h"
-#include "ctl/mend/quarantined.h"
+#include "ctl/quarantined.h"
 #include "ctl/rows_csv.h"
-#include "ctl/submit_one.h"
+#include "ctl/talk/submit_one.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 #include "kit/s75_json.h"

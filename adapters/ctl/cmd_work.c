@@ -2,7 +2,7 @@
 #include <string.h>
 #include "base/money.h"
 #include "ctl/screen/near.h"
-#include "ctl/submit_one.h"
+#include "ctl/talk/submit_one.h"
 #include "ctl/screen/words.h"
 
 struct args {

@@ -1,6 +1,6 @@
 /* ctl/event_line: one event as lines for a person. */
 #pragma once
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 
 /* What the event is about in money: for what is underpaid or overdue the difference, as in the
  * list of exceptions; "" when no money is. pounds: of S75_TEXT_MAX. */

@@ -1,4 +1,4 @@
-#include "ctl/exceptions.h"
+#include "ctl/talk/exceptions.h"
 #include <stdlib.h>
 #include "base/array.h"
 #include "ctl/screen/words.h"

@@ -1,4 +1,4 @@
-#include "ctl/event_line.h"
+#include "ctl/talk/event_line.h"
 #include <stdlib.h>
 #include <string.h>
 #include "ctl/screen/table.h"

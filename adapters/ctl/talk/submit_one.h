@@ -1,6 +1,6 @@
 /* ctl/submit_one: one item of an officer, and what came of it. */
 #pragma once
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 
 /* For ctl_open: on_outcome and its ctx. */
 struct submit_one {

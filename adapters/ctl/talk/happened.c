@@ -1,7 +1,7 @@
-#include "ctl/happened.h"
+#include "ctl/talk/happened.h"
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/event_line.h"
+#include "ctl/talk/event_line.h"
 #include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 #include "kit/s75_explanation.h"

@@ -1,4 +1,4 @@
-#include "ctl/report/report_print.h"
+#include "ctl/report_print.h"
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* ctl/exceptions: the open exceptions, asked of the daemon page by page, and as a table. */
 #pragma once
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "ctl/screen/table.h"
 
 struct exceptions {

@@ -1,9 +1,9 @@
-#include "ctl/report/report_xlsx.h"
+#include "ctl/report_xlsx.h"
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
 #include "base/date.h"
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include "kit/s75_explanation.h"
 #include "kit/s75_text.h"
 

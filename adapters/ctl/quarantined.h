@@ -1,7 +1,7 @@
 /* ctl/quarantined: the rows of feeds that the daemon refused, and what became of each, made of its
  * events from the first on. Slips outside of documents are none of them. */
 #pragma once
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 
 enum quarantined_state {
     ROW_WAITING = 0, /* refused, and kept as it came */

@@ -1,4 +1,4 @@
-#include "ctl/mend/quarantined.h"
+#include "ctl/quarantined.h"
 #include <stdlib.h>
 #include <string.h>
 #include "base/array.h"

@@ -1,5 +1,5 @@
 /* ctl/ctl: see ctl.h. */
-#include "ctl/ctl.h"
+#include "ctl/talk/ctl.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/money.h"
-#include "ctl/exceptions.h"
+#include "ctl/talk/exceptions.h"
 #include "ctl/screen/near.h"
-#include "ctl/submit_one.h"
+#include "ctl/talk/submit_one.h"
 #include "ctl/screen/words.h"
 
 #define WORK_MAX 1024 /* exceptions of one act, as ExceptionsWork says */
