@@ -6,7 +6,8 @@ import datetime
 import digits
 import working_days as wd
 from money import Payment, Receipt
-from truth import cleared, finding, of_instalment, on_payment, overdue, received, unallocated
+from truth import (cleared, finding, lessened, of_instalment, on_payment, overdue, received,
+                   unallocated)
 
 KEYING_ERRORS = {
     'dropped digit': (digits.drop, 'dropped_digit'),
@@ -213,12 +214,14 @@ def no_payment(place, kind):
 
 
 def stray_credit(place, kind):
-    """A negative row that undoes nothing."""
+    """A negative row that undoes nothing: its contribution is short by it, and the host knows
+    nothing of it."""
     credit = Payment(place.contribution, -place.rng.randrange(1_000_00, 90_000_00),
                      place.payment.date, place.year.reference(place.contribution.partner))
     place.year.strays.append(credit)
     place.truth.error(kind, place.says(f'credit of {credit.amount}'), [credit],
-                      [unallocated(credit, 'credit')])
+                      [lessened(place.contribution, place.instalment, credit),
+                       on_payment('timing_difference', place.contribution, credit)])
 
 
 def reversed_and_repaid(place, kind):

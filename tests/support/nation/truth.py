@@ -51,6 +51,14 @@ def of_instalment(kind, contribution, instalment, payment=None, amount=0, reason
                    reference=reference, difference=difference, **on_contribution(contribution))
 
 
+def lessened(contribution, instalment, credit):
+    """A paid instalment that a credit took from."""
+    return finding('underpaid', 'credit', instalment=instalment + 1,
+                   amount=contribution.expected[instalment] + credit.amount,
+                   difference=credit.amount, reference=credit.reference,
+                   **on_contribution(contribution))
+
+
 def overdue(contribution, instalment, is_open=True, reason='', at_end=None):
     return of_instalment('overdue', contribution, instalment, reason=reason, is_open=is_open,
                          at_end=at_end)
