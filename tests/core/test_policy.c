@@ -1,7 +1,7 @@
 /* Packs drawn from a seed: whatever is refused, a word that is in use in a year stays there, with
  * what rules of money ask of it; the words that hold are those of the last pack that closes the
  * vocabulary and of all after it that add some; and a state that is loaded says the same. And what
- * policy/first.yaml says of kinds that need an allocation. synthetic. */
+ * daemon/policy/first.yaml says of kinds that need an allocation. synthetic. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -16,7 +16,7 @@ static const char *const words[WORDS] = {"winter_pressures", "ibcf", "new_a", "n
 
 struct model {
     bool is_said[YEARS][WORDS], has_allocation[YEARS][WORDS], is_used[YEARS][WORDS];
-    bool is_packed[YEARS][WORDS]; /* said by a pack, and not of policy/first.yaml alone */
+    bool is_packed[YEARS][WORDS]; /* said by a pack, and not of daemon/policy/first.yaml alone */
 };
 
 static void begin(struct stage *s, struct model *m)

@@ -1,4 +1,4 @@
-/* support/called: words of policy/first.yaml, which tests may know. */
+/* support/called: words of daemon/policy/first.yaml, which tests may know. */
 #pragma once
 #include "base/text.h"
 

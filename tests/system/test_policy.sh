@@ -44,7 +44,7 @@ policy_packs:
         word: neighbourhood_health
         attributes: [needs_allocation, nhs]
 YAML
-for pack in "$here"/policy/bcf-*.yaml "$here/policy/outside-bcf.yaml"; do
+for pack in "$here"/daemon/policy/bcf-*.yaml "$here/daemon/policy/outside-bcf.yaml"; do
   "$ctl" apply "$pack" >"$work/first"
   "$ctl" apply "$pack" >"$work/again"
 done

@@ -10,7 +10,7 @@ import units
 PAGE = 'daemon/README.md'
 WIRE_PAGE = 'proto/README.md'
 LEDGER = 'daemon/core/foundation/ledger.h'
-WORDS = 'policy'
+WORDS = 'daemon/policy'
 
 
 def named(text, rooms):
@@ -57,7 +57,7 @@ def check_accounts(tree):
 
 
 def vocabulary(tree):
-    """What the packs in policy/ say, each in a line of its own: "- {vocabulary: ..., word: dfg"."""
+    """What the packs say, each in a line of its own: "- {vocabulary: ..., word: dfg"."""
     return {word for path in sorted((tree.root / WORDS).glob('*.yaml'))
             for word in re.findall(r'^\s*- \{vocabulary: \w+, word: (\w+)',
                                    path.read_text(encoding='utf-8'), re.M)}

@@ -1,6 +1,6 @@
-# policy/first.yaml as a table of core/message/input_policy: first_pack.c in the build folder. One
-# word a line, as the file has them; a line that is none stops the build.
-set(first ${PROJECT_SOURCE_DIR}/policy/first.yaml)
+# daemon/policy/first.yaml as a table of core/message/input_policy: first_pack.c in the build
+# folder. One word a line, as the file has them; a line that is none stops the build.
+set(first ${PROJECT_SOURCE_DIR}/daemon/policy/first.yaml)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${first})
 file(READ ${first} text)
 string(REGEX REPLACE "^.*\nwords:\n" "" text "${text}")

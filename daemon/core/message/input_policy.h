@@ -65,8 +65,8 @@ INPUT_STRUCT(policy_figure, POLICY_FIGURE_FIELDS);
     X(T, CODE, officer, MAY, ID_MAX)
 INPUT_STRUCT(policy_pack, POLICY_PACK_FIELDS);
 
-/* The words that hold of years for which no pack was recorded: policy/first.yaml, made into a
- * table by the build (core/message/first_pack.cmake). Part of the rules of version 0
+/* The words that hold of years for which no pack was recorded: daemon/policy/first.yaml, made into
+ * a table by the build (core/message/first_pack.cmake). Part of the rules of version 0
  * (engine_rules): the file stays as it is, and what is new comes as another pack. */
 extern const struct policy_word_input first_pack[];
 extern const size_t first_pack_count;
