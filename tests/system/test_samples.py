@@ -112,7 +112,8 @@ def check_derived():
 def main():
     types = contract.message_types(contract.load())
     files = sorted(SAMPLES.glob('*.yaml'))
-    packs = sorted(p for p in (contract.ROOT / 'policy').glob('*.yaml') if p.name != 'first.yaml')
+    packs = sorted(p for p in (contract.ROOT / 'daemon/policy').glob('*.yaml')
+                   if p.name != 'first.yaml')
     assert len(packs) == 15, [p.name for p in packs]
     for path in packs:
         check_file(path, types)
