@@ -6,7 +6,7 @@
 #include "part_print.h"
 #include "transcript_write.h"
 
-#define REPORT_NAME(name, number, make, scope, dating) [REPORT_##name] = #make,
+#define REPORT_NAME(name, number, make, scope, dating, undated) [REPORT_##name] = #make,
 static const char *const report_names[REPORT_KIND_COUNT] = {REPORTS(REPORT_NAME)};
 
 static enum report_kind report_called(struct words *w)

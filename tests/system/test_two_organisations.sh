@@ -11,7 +11,7 @@ for text in "gloucestershire  gloucestershire-better-care" \
   "there is no pool 'gloucestershire-better-care'" "there is no pool 'no-such-pool'" \
   "does not let this key in: its register does not have the stranger's key" \
   "principal Salford's key, as feed" "not permit, last: statement of gloucestershire-better-care" \
-  "were refused, the last one of the stranger's key"; do
+  "does not have, the last one of the stranger's key"; do
   grep -qF -- "$text" "$said" || { echo "not said: $text"; failed=1; }
 done
 [ "$failed" = 0 ] || cat "$said"

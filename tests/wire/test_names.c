@@ -159,7 +159,7 @@ static void spending(void)
     SAME(s75__v1__policy_attribute__descriptor, POLICY_ATTRIBUTES(VALUE_SAME));
 }
 
-#define REPORT_SAME(name, number, make, scope, dating) {number, "REPORT_" #name},
+#define REPORT_SAME(name, number, make, scope, dating, undated) {number, "REPORT_" #name},
 static void answers(void)
 {
     SAME(s75__v1__report_kind__descriptor, REPORTS(REPORT_SAME));

@@ -184,9 +184,10 @@ static void report_connections(struct desk_door *door)
     if (door->refused == door->told || (door->told && door->quiet < QUIET_TICKS))
         return;
     log_message(MESSAGE_NOT_ADMITTED, LOG_WARNING,
-                "%llu connections of peers whom the register does not have were refused, the last "
-                "one of %s",
-                (unsigned long long)(door->refused - door->told), door->last);
+                "refused %llu connection%s of peers whom the register does not have, the last one "
+                "of %s",
+                (unsigned long long)(door->refused - door->told),
+                door->refused - door->told == 1 ? "" : "s", door->last);
     door->told = door->refused;
     door->quiet = 0;
 }

@@ -27,8 +27,8 @@ static void write_line(enum read_log_kind kind, const char *who, uint64_t count,
                  last);
     else
         log_message(MESSAGE_NOT_PERMITTED, LOG_WARNING,
-                    "%s asked %llu times what the register does not permit, last: %s", who,
-                    (unsigned long long)count, last);
+                    "%s asked %llu time%s what the register does not permit, last: %s", who,
+                    (unsigned long long)count, count == 1 ? "" : "s", last);
 }
 
 void read_log_tick(struct read_log *l, enum read_log_kind kind)

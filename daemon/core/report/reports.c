@@ -7,29 +7,15 @@
 
 typedef int (*report_fn)(const struct engine *e, const struct report_asked *asked,
                          struct report *r);
-#define REPORT_ROW(name, number, make, scope, dating)                                              \
-    [REPORT_##name] = {report_##make, #make, scope, dating},
+#define REPORT_ROW(name, number, make, scope, dating, undated)                                     \
+    [REPORT_##name] = {report_##make, #make, scope, dating, undated},
 static const struct {
     report_fn make;
     const char *name;
     enum report_scope scope;
     enum report_dating dating;
+    const char *undated;
 } reports[REPORT_KIND_COUNT] = {REPORTS(REPORT_ROW)};
-
-/* What of a report has no date, or no booking day. */
-static const char *const undated[REPORT_KIND_COUNT] = {
-    [REPORT_AGED_EXCEPTIONS] = "exceptions and their states",
-    [REPORT_CONTRIBUTIONS_DUE] = "what was paid on an instalment",
-    [REPORT_LIFE] = "steps, conditions and payment holds",
-    [REPORT_PENDING] = "inputs that wait",
-    [REPORT_MATCHES] = "matches",
-    [REPORT_SOURCES] = "control totals and claims",
-    [REPORT_RANKING] = "findings and their states",
-    [REPORT_FUNDING] = "minimums and what is agreed against them",
-    [REPORT_BENEFITS] = "targets and results",
-    [REPORT_ROUND] = "steps, outcomes and conditions",
-    [REPORT_POLICY] = "what policy says of a year",
-};
 
 const char *report_name(enum report_kind kind)
 {
@@ -95,12 +81,12 @@ static int check_dates(const struct engine *e, struct report *r)
         rc = report_refuse(r, REFUSED_OUT_OF_RANGE, "report.as_of", "the business date",
                            "%s as of %s: %s are known as of the business date only, %s: ask "
                            "without a date",
-                           name, date_print(a->as_of, asked), undated[a->kind],
+                           name, date_print(a->as_of, asked), reports[a->kind].undated,
                            date_print(business_date(e), today));
     if (!rc && a->booked_to != DATE_NONE && dating != DATED)
         rc = report_refuse(r, REFUSED_OUT_OF_RANGE, "report.booked_to", "absent",
                            "%s as booked by %s: %s cannot be had by booking day: ask without one",
-                           name, date_print(a->booked_to, asked), undated[a->kind]);
+                           name, date_print(a->booked_to, asked), reports[a->kind].undated);
     return rc;
 }
 

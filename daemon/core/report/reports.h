@@ -7,6 +7,6 @@
 #pragma once
 #include "core/report/table.h"
 
-#define REPORT_FUNCTION(name, number, make, scope, dating)                                         \
+#define REPORT_FUNCTION(name, number, make, scope, dating, undated)                                \
     int report_##make(const struct engine *e, const struct report_asked *asked, struct report *r);
 REPORTS(REPORT_FUNCTION)

@@ -10,56 +10,59 @@
 struct engine;
 
 /* Every report: REPORT_..., its number on the wire, what makes it (report_... of
- * core/report/reports), of which pools it is, what it can be had of. */
+ * core/report/reports), of which pools it is, what it can be had of, and what of it has no date or
+ * no booking day. */
 #define REPORTS(X)                                                                                 \
     /* Income, expenditure and the fund's balance in a year, for the partnership board. */         \
-    X(STATEMENT, 1, statement, ONE_POOL, DATED)                                                    \
+    X(STATEMENT, 1, statement, ONE_POOL, DATED, NULL)                                              \
     /* Plan, forecast and actual by quarter; the scheme table. */                                  \
-    X(QUARTERLY_RETURN, 2, quarterly_return, ONE_POOL, DATED)                                      \
+    X(QUARTERLY_RETURN, 2, quarterly_return, ONE_POOL, DATED, NULL)                                \
     /* Funding, expenditure, net result, shares, carried forward. */                               \
-    X(MEMORANDUM, 3, memorandum, ONE_POOL, DATED)                                                  \
+    X(MEMORANDUM, 3, memorandum, ONE_POOL, DATED, NULL)                                            \
     /* What host and partners owe one another, by the ledger. */                                   \
-    X(AGREEMENT_OF_BALANCES, 4, agreement_of_balances, ONE_POOL, DATED)                            \
+    X(AGREEMENT_OF_BALANCES, 4, agreement_of_balances, ONE_POOL, DATED, NULL)                      \
     /* What is open, by age, with its state, owner and date. */                                    \
-    X(AGED_EXCEPTIONS, 5, aged_exceptions, ONE_POOL_OR_ALL, OF_TODAY)                              \
+    X(AGED_EXCEPTIONS, 5, aged_exceptions, ONE_POOL_OR_ALL, OF_TODAY,                              \
+      "exceptions and their states")                                                               \
     /* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */         \
-    X(CONTRIBUTIONS_DUE, 6, contributions_due, ONE_POOL, BY_VALUE_DATE)                            \
+    X(CONTRIBUTIONS_DUE, 6, contributions_due, ONE_POOL, BY_VALUE_DATE,                            \
+      "what was paid on an instalment")                                                            \
     /* Pooled, due, paid over, received and held in a year: in all, by region, area, kind and      \
      * pool; of one region when it is named. */                                                    \
-    X(TOTALS, 7, totals, ALL_POOLS, DATED)                                                         \
+    X(TOTALS, 7, totals, ALL_POOLS, DATED, NULL)                                                   \
     /* State on the day, steps, variations, conditions, partnership board, payment holds. */       \
-    X(LIFE, 8, life, ONE_POOL, BY_VALUE_DATE)                                                      \
+    X(LIFE, 8, life, ONE_POOL, BY_VALUE_DATE, "steps, conditions and payment holds")               \
     /* Inputs that wait for a second officer. */                                                   \
-    X(PENDING, 9, pending, ONE_POOL_OR_ALL, OF_TODAY)                                              \
+    X(PENDING, 9, pending, ONE_POOL_OR_ALL, OF_TODAY, "inputs that wait")                          \
     /* Closings of a pool's books with their control totals, and what was booked since. Source:    \
      * core/control/period. */                                                                     \
-    X(PERIODS, 10, periods, ONE_POOL, DATED)                                                       \
+    X(PERIODS, 10, periods, ONE_POOL, DATED, NULL)                                                 \
     /* Matches of the pool that are remembered: rule, score, what is matched with what, what is    \
      * left open, other candidates; who matched or unmatched manually, and why. Source:            \
      * core/reconcile/matched. */                                                                  \
-    X(MATCHES, 11, matches, ONE_POOL, OF_TODAY)                                                    \
+    X(MATCHES, 11, matches, ONE_POOL, OF_TODAY, "matches")                                         \
     /* Performance elements of the pool: earned, paid, not released, retained; their results. */   \
-    X(PERFORMANCE, 12, performance, ONE_POOL, DATED)                                               \
+    X(PERFORMANCE, 12, performance, ONE_POOL, DATED, NULL)                                         \
     /* Schemes of the pool's year: plan by quarter, orders, actual, forecast, variance; what pays  \
      * for them. */                                                                                \
-    X(SCHEMES, 13, schemes, ONE_POOL, DATED)                                                       \
+    X(SCHEMES, 13, schemes, ONE_POOL, DATED, NULL)                                                 \
     /* Sources with control totals and claims, and section 256 transfers, of a year. */            \
-    X(SOURCES, 14, sources, ALL_POOLS, OF_TODAY)                                                   \
+    X(SOURCES, 14, sources, ALL_POOLS, OF_TODAY, "control totals and claims")                      \
     /* Plans of a year: outcomes by region and area, movements, conditions, who is helped, and     \
      * where a planning round stands. Source: core/planning/round, core/governance/plan. */        \
-    X(ROUND, 15, round, ALL_POOLS, BY_VALUE_DATE)                                                  \
+    X(ROUND, 15, round, ALL_POOLS, BY_VALUE_DATE, "steps, outcomes and conditions")                \
     /* Minimum and pooled of a year, above and below it, paid over, held, per head, by region,     \
      * area and kind; who is below the minimum; totals that were stated. Source: domain section 2. \
      */                                                                                            \
-    X(FUNDING, 16, funding, ALL_POOLS, OF_TODAY)                                                   \
+    X(FUNDING, 16, funding, ALL_POOLS, OF_TODAY, "minimums and what is agreed against them")       \
     /* Metrics of a year: baseline, plan, actual, changes in percent; benefits that were stated,   \
      * and what money depends on. Source: core/planning/target. */                                 \
-    X(BENEFITS, 17, benefits, ALL_POOLS, OF_TODAY)                                                 \
+    X(BENEFITS, 17, benefits, ALL_POOLS, OF_TODAY, "targets and results")                          \
     /* Areas by the points of what is open there, each point explained; the quiet majority in one  \
      * line; what is open by class and age. Source: core/planning/monitoring. */                   \
-    X(RANKING, 18, ranking, ALL_POOLS, OF_TODAY)                                                   \
+    X(RANKING, 18, ranking, ALL_POOLS, OF_TODAY, "findings and their states")                      \
     /* Policy packs of a year: the words that hold and what is said of each, national figures. */  \
-    X(POLICY, 19, policy, ALL_POOLS, OF_TODAY)
+    X(POLICY, 19, policy, ALL_POOLS, OF_TODAY, "what policy says of a year")
 
 /* Every figure of a report is that of the date asked. What cannot be had of it is refused. */
 enum report_dating {
@@ -74,7 +77,7 @@ enum report_scope {
     ONE_POOL_OR_ALL, /* that is named, or all */
     ALL_POOLS        /* whichever is named */
 };
-#define REPORT_KIND(name, number, make, scope, dating) REPORT_##name = number,
+#define REPORT_KIND(name, number, make, scope, dating, undated) REPORT_##name = number,
 enum report_kind { REPORTS(REPORT_KIND) REPORT_KIND_COUNT };
 
 #define COLUMNS_MAX 32
