@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 START_S = 60
+# What sanitizers are told (tests/run), for programs with an environment of their own.
+SANITIZED = {name: value for name, value in os.environ.items() if name.endswith('SAN_OPTIONS')}
 
 
 class Daemon:

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import contract
+from daemon import SANITIZED
 
 GUIDE = contract.ROOT / 'systemd/OPERATIONS.md'
 SERVE_S = 60
@@ -92,8 +93,8 @@ class Guide:
         desk = {} if 'S75_KEY' in environment or self.exported and environment.get('peer') else {
             'S75_DESK': f'ipc://{self.machine.root}/run/s75d/desk'}
         done = subprocess.run(['bash', '-ec', self.machine.translate(script)], cwd=self.home,
-                              env={'PATH': self.path, **desk, **environment}, text=True,
-                              capture_output=True, timeout=SERVE_S)
+                              env={'PATH': self.path, **SANITIZED, **desk, **environment},
+                              text=True, capture_output=True, timeout=SERVE_S)
         assert (done.returncode != 0) == fails, (script, done.stdout, done.stderr,
                                                  self.machine.log())
         return done.stdout + done.stderr

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import contract
 import organisations
-from daemon import Daemon
+from daemon import Daemon, SANITIZED
 
 TOOLS = ('ip', 'setpriv', 'useradd')
 
@@ -33,7 +33,7 @@ class Here:
 
     def run(self, *command):
         done = subprocess.run(command, text=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, env={'PATH': self.path})
+                              stderr=subprocess.STDOUT, env={'PATH': self.path, **SANITIZED})
         if done.returncode:
             raise ChildProcessError(f'{command}: {done.returncode}\n{done.stdout}')
         return done.stdout
