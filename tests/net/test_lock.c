@@ -320,6 +320,13 @@ Test(lock, a_key_takes_a_quarter_of_the_listeners, .init = make_all, .timeout = 
         ears[i] = listens(&alice);
     ear = other_ear = listens(&mallory);
     cr_expect(rig_run(&rig, was_heard, 10000), "another key");
+    /* So long that it goes by what a key has said, and not by its having been let in lately. */
+    (void)rig_run(&rig, never, (PLACES_SILENT_S + 2) * 1000);
+    for (int i = 0; i < EARS; i++)
+        if (!has_heard[i]) {
+            zmq_close(ears[i]);
+            ears[i] = listens(&alice);
+        }
     (void)rig_run(&rig, never, 2 * AWHILE_MS);
     cr_expect_eq(count_heard(), EAR_PLACES / PLACES_SHARE);
     for (int i = 0; i < EARS; i++)

@@ -116,7 +116,7 @@ S75_KEY=watch.key s75ctl status --json >said
 grep -q '"figures": {' said || fail "an observer is not shown how it is: $(cat said)"
 S75_KEY=watch.key s75ctl pools --json >said
 ! grep -q sefton said || fail "an observer is shown a pool"
-for ask in exceptions verify "report totals --year 2015/16"; do
+for ask in exceptions verify "check pool.yaml" "report totals --year 2015/16"; do
   # shellcheck disable=SC2086
   not_permitted env S75_KEY=watch.key "$(command -v s75ctl)" $ask
 done
