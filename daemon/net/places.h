@@ -3,9 +3,10 @@
  *
  * A key holds at most a quarter of the places: those of which a message came, as its, and those let
  * in lately of which none came yet. What it asks for beyond is refused at the handshake, like a
- * stranger; libzmq tries again. When less than an eighth of the places is left, connections of
- * which no message has come for PLACES_SILENT_S since they were accepted are ended: every program
- * of ours greets at once. Users of the machine, over ipc, are not counted.
+ * stranger, after which libzmq does not try again by itself (ZAP status 400). When less than an
+ * eighth of the places is left, connections of which no message has come for PLACES_SILENT_S since
+ * they were accepted are ended: every program of ours greets at once. Users of the machine, over
+ * ipc, are not counted.
  *
  * Known by descriptors, as net/connections is: what is closed is found out within a second.
  * Memory: bounded by descriptors. Threads: places_accepted from any, the others from the loop's. */
