@@ -268,7 +268,6 @@ static int add_case(struct shown *s, const struct engine *e, const struct scenar
 static bool knows_kinds(const struct shown *s, const struct engine *e, const struct scenario *x,
                         struct arena *arena, struct refusal *ret_refused)
 {
-    const struct text limit = policy_limit(e, VOCABULARY_CONTRIBUTION_KIND, s->asked->year, arena);
     for (size_t i = 0; i < x->minimum_count + x->pooled_count; i++) {
         const bool is_minimum = i < x->minimum_count;
         const struct text kind =
@@ -279,7 +278,7 @@ static bool knows_kinds(const struct shown *s, const struct engine *e, const str
             .code = REFUSED_BAD_VALUE,
             .item = ITEM_NONE,
             .field = text_of(is_minimum ? "scenario.minimums.kind" : "scenario.pooled.kind"),
-            .limit = limit,
+            .limit = policy_limit(e, VOCABULARY_CONTRIBUTION_KIND, s->asked->year, arena),
             .text = text_of("no such kind of contribution")};
         return false;
     }
