@@ -1,5 +1,4 @@
 /* s75ctl apply-payment POOL INPUT[/ITEM]: which instalment a payment is, said by an officer. */
-#include <string.h>
 #include "ctl/talk/submit_one.h"
 
 enum { OPTION_INSTALMENT = 512, OPTION_YEAR, OPTION_BACK };
@@ -12,17 +11,13 @@ struct args {
 
 static void take_argument(struct argp_state *state, struct args *args, char *arg)
 {
-    char *slash = strchr(arg, '/');
     if (!args->pool) {
         args->pool = arg;
         return;
     }
     if (args->has_journal)
         argp_error(state, "'%s' is one argument too many", arg);
-    if (slash)
-        *slash = '\0';
-    if (ctl_number("the input", arg, UINT64_MAX, &args->journal) ||
-        (slash && ctl_number("the item", slash + 1, UINT32_MAX, &args->item)))
+    if (ctl_row("the input", arg, &args->journal, &args->item))
         argp_error(state, "the number of the input that brought the payment is wanted");
     args->has_journal = true;
 }

@@ -53,11 +53,7 @@ static void take_word(struct argp_state *state, struct args *args, char *arg)
         return;
     }
     struct quarantined_name name = {0};
-    char *slash = strchr(arg, '/');
-    if (slash)
-        *slash = '\0';
-    if (ctl_number("the input", arg, UINT64_MAX, &name.journal) ||
-        (slash && ctl_number("the item", slash + 1, UINT32_MAX, &name.item)))
+    if (ctl_row("the input", arg, &name.journal, &name.item))
         argp_error(state, "retry, set-aside, or a row as INPUT/ITEM is wanted");
     struct {
         struct quarantined_name *items;

@@ -28,11 +28,7 @@ static void take_action(struct argp_state *state, struct args *args, const char 
 
 static void take_number(struct argp_state *state, struct args *args, char *arg)
 {
-    char *slash = strchr(arg, '/');
-    if (slash)
-        *slash = '\0';
-    if (ctl_number("the number", arg, UINT64_MAX, &args->number) ||
-        (slash && ctl_number("the item", slash + 1, UINT32_MAX, &args->item)))
+    if (ctl_row("the number", arg, &args->number, &args->item))
         argp_error(state, "a number is wanted");
     args->has_number = true;
 }

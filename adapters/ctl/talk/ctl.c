@@ -335,3 +335,15 @@ int ctl_number(const char *what, const char *text, uint64_t limit, uint64_t *ret
     *ret_number = strtoull(text, NULL, 10);
     return 0;
 }
+
+int ctl_row(const char *what, char *text, uint64_t *ret_input, uint64_t *ret_item)
+{
+    char *slash = strchr(text, '/');
+    *ret_item = 0;
+    if (slash)
+        *slash = '\0';
+    if (ctl_number(what, text, UINT64_MAX, ret_input) ||
+        (slash && ctl_number("the item", slash + 1, UINT32_MAX, ret_item)))
+        return CTL_USAGE;
+    return 0;
+}

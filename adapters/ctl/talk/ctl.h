@@ -85,3 +85,6 @@ int ctl_finish(int code);
 int ctl_date(const char *text, int32_t *ret_yyyymmdd);
 /* A whole number within 0..limit. 0, or CTL_USAGE after saying so. */
 int ctl_number(const char *what, const char *text, uint64_t limit, uint64_t *ret_number);
+/* "INPUT" or "INPUT/ITEM", cut in two at the slash; without one the item is 0. what: how a wrong
+ * INPUT is called. 0, or CTL_USAGE after saying so. */
+int ctl_row(const char *what, char *text, uint64_t *ret_input, uint64_t *ret_item);
