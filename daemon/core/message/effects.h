@@ -14,53 +14,55 @@
 #include "core/message/part.h"
 #include "core/message/reason.h"
 
-enum event_kind {
-    EVENT_ROUTED = 1,
-    EVENT_HELD,
-    EVENT_RELEASED,
-    EVENT_MATCHED,
-    EVENT_TIMING_DIFFERENCE,
-    EVENT_UNDERPAID,
-    EVENT_OVERPAID,
-    EVENT_OVERDUE,
-    EVENT_UNALLOCATED,
-    EVENT_DUPLICATE_SUSPECTED,
-    EVENT_REPEATED_DOCUMENT,
-    EVENT_REVERSED,
-    EVENT_BACKDATED_ADJUSTMENT,
-    EVENT_POSITION_CHANGED,
-    EVENT_INPUT_REFUSED,
-    EVENT_AGREED,
-    EVENT_CLEARED,
-    EVENT_DATE_SUSPECTED,
-    EVENT_CONDITION_OVERDUE,
-    EVENT_HOLD_PLACED,
-    EVENT_HOLD_LIFTED,
-    EVENT_PENDING,
-    EVENT_DECIDED,
-    EVENT_TRANSFERRED,
-    EVENT_BELOW_MINIMUM,
-    EVENT_PAYMENT_EARNED,
-    EVENT_OVERCLAIMED,
-    EVENT_SPENT,
-    EVENT_EXPENDITURE_QUERY,
-    EVENT_MINIMUM_SPEND_UNMET,
-    EVENT_RISK_SHARED,
-    EVENT_DFG_PASSPORTING_OVERDUE,
-    EVENT_UNMATCHED,
-    EVENT_EXCEPTION_CHANGED,
-    EVENT_ADJUSTED,
-    EVENT_OPENED,
-    EVENT_PERIOD_CLOSED,
-    EVENT_PERIOD_REOPENED,
-    EVENT_REFERENCE_SUSPECTED,
-    EVENT_YEAR_NOT_ENDED,
-    EVENT_QUARANTINE_CHANGED,
-    EVENT_DOCUMENT_REVERSED,
-    EVENT_PLAN_STEP_OVERDUE,
-    EVENT_CONTRIBUTION_KIND_ENDED,
-    EVENT_KIND_COUNT
-};
+/* Every kind of event: EVENT_..., its number on the wire, its word in topics and files. */
+#define EVENTS(X)                                                                                  \
+    X(ROUTED, 1, "routed")                                                                         \
+    X(HELD, 2, "held")                                                                             \
+    X(RELEASED, 3, "released")                                                                     \
+    X(MATCHED, 4, "matched")                                                                       \
+    X(TIMING_DIFFERENCE, 5, "timing_difference")                                                   \
+    X(UNDERPAID, 6, "underpaid")                                                                   \
+    X(OVERPAID, 7, "overpaid")                                                                     \
+    X(OVERDUE, 8, "overdue")                                                                       \
+    X(UNALLOCATED, 9, "unallocated")                                                               \
+    X(DUPLICATE_SUSPECTED, 10, "duplicate_suspected")                                              \
+    X(REPEATED_DOCUMENT, 11, "repeated_document")                                                  \
+    X(REVERSED, 12, "reversed")                                                                    \
+    X(BACKDATED_ADJUSTMENT, 13, "backdated_adjustment")                                            \
+    X(POSITION_CHANGED, 14, "position_changed")                                                    \
+    X(INPUT_REFUSED, 15, "input_refused")                                                          \
+    X(AGREED, 16, "agreed")                                                                        \
+    X(CLEARED, 17, "cleared")                                                                      \
+    X(DATE_SUSPECTED, 18, "date_suspected")                                                        \
+    X(CONDITION_OVERDUE, 19, "condition_overdue")                                                  \
+    X(HOLD_PLACED, 20, "hold_placed")                                                              \
+    X(HOLD_LIFTED, 21, "hold_lifted")                                                              \
+    X(PENDING, 22, "pending")                                                                      \
+    X(DECIDED, 23, "decided")                                                                      \
+    X(TRANSFERRED, 24, "transferred")                                                              \
+    X(BELOW_MINIMUM, 25, "below_minimum")                                                          \
+    X(PAYMENT_EARNED, 26, "payment_earned")                                                        \
+    X(OVERCLAIMED, 27, "overclaimed")                                                              \
+    X(SPENT, 28, "spent")                                                                          \
+    X(EXPENDITURE_QUERY, 29, "expenditure_query")                                                  \
+    X(MINIMUM_SPEND_UNMET, 30, "minimum_spend_unmet")                                              \
+    X(RISK_SHARED, 31, "risk_shared")                                                              \
+    X(DFG_PASSPORTING_OVERDUE, 32, "dfg_passporting_overdue")                                      \
+    X(UNMATCHED, 33, "unmatched")                                                                  \
+    X(EXCEPTION_CHANGED, 34, "exception_changed")                                                  \
+    X(ADJUSTED, 35, "adjusted")                                                                    \
+    X(OPENED, 36, "opened")                                                                        \
+    X(PERIOD_CLOSED, 37, "period_closed")                                                          \
+    X(PERIOD_REOPENED, 38, "period_reopened")                                                      \
+    X(REFERENCE_SUSPECTED, 39, "reference_suspected")                                              \
+    X(YEAR_NOT_ENDED, 40, "year_not_ended")                                                        \
+    X(QUARANTINE_CHANGED, 41, "quarantine_changed")                                                \
+    X(DOCUMENT_REVERSED, 42, "document_reversed")                                                  \
+    X(PLAN_STEP_OVERDUE, 43, "plan_step_overdue")                                                  \
+    X(CONTRIBUTION_KIND_ENDED, 44, "contribution_kind_ended")
+
+#define EVENT_KIND(name, number, word) EVENT_##name = number,
+enum event_kind { EVENTS(EVENT_KIND) EVENT_KIND_COUNT };
 extern const char *const event_kind_words[]; /* by number; NULL at the end */
 
 enum refusal_code {
